@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `zdbench list`: what can be measured, and why not where it cannot. */
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+#include "run/vm_run.h"
+#include "zdbench/workload.h"
+
+static const struct argp argp = {.doc = "Lists workloads with their variants, and kernels."};
+
+static void list_workload(const struct zd_workload *w)
+{
+	printf("  %s: %s\n", w->name, w->summary);
+	for (size_t i = 0; i < w->n_variants; i++) {
+		const struct zd_variant *v = &w->variants[i];
+		struct zd_err why = {0};
+
+		printf("    %-16s %s\n", v->name, v->summary);
+		if (!w->supported(v, NULL, &why)) {
+			printf("    %-16s not on this machine: %s\n", "", why.text);
+			if (why.hint[0])
+				printf("    %-16s %s\n", "", why.hint);
+		}
+	}
+}
+
+static int list(int argc, char **argv)
+{
+	struct zd_err err = {0};
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, NULL) != 0)
+		return ZD_EXIT_USAGE;
+	puts("Workloads (--workload), each with its variants:");
+	for (size_t i = 0; i < zd_n_workloads; i++)
+		list_workload(zd_workloads[i]);
+	puts("\nKernels of the vm target (--kernel):");
+	if (zd_vm_list_kernels(stdout, &err) < 0)
+		return zd_fail(&err);
+	return ZD_EXIT_OK;
+}
+
+const struct zd_command zd_cmd_list_command = {
+	"list", "workloads, their variants, and kernels", list};

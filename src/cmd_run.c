@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `zdbench [run]`: measure, keep the result, print it. */
+#include <argp.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "config.h"
+#include "result/result.h"
+#include "result/table.h"
+#include "run/progress.h"
+#include "run/request.h"
+#include "run/runner.h"
+#include "run/vm_run.h"
+#include "provision/provision.h"
+
+/* Keys of options without a letter; the options' names are what zd_request_set() takes. */
+enum { KEY_FIRST = 0x100 };
+
+static const struct argp_option options[] = {
+	{"mode", KEY_FIRST, "MODE", 0, "fsdax (default), devdax or all", 1},
+	{"map", KEY_FIRST + 1, "LIST", 0, "memmap locations to compare: dev,mem (default: both)",
+		1},
+	{"align", KEY_FIRST + 2, "LIST", 0,
+		"namespace alignments, like 4K,2M (default: all the kernel offers)", 1},
+	{"fs", KEY_FIRST + 3, "LIST", 0, "file systems with fsdax: ext4 (default), xfs", 1},
+	{"workload", KEY_FIRST + 4, "LIST", 0, "only these workloads (see zdbench list)", 1},
+	{"size", KEY_FIRST + 5, "SIZE", 0, "size of each namespace (default 1G, with --quick 512M)",
+		1},
+	{"reps", KEY_FIRST + 6, "N", 0,
+		"repetitions, each a fresh namespace (default 10, with --quick 4)", 1},
+	{"seed", KEY_FIRST + 7, "N", 0, "of the order of dev and mem in each pair", 1},
+	{"quick", KEY_FIRST + 8, 0, 0, "fewer repetitions, smaller namespace", 1},
+	{"time-budget", KEY_FIRST + 9, "DURATION", 0, "end after the pair that is running then", 1},
+	{"clock", KEY_FIRST + 10, "CLOCK", 0,
+		"auto (default), insn (instructions, VM only) or time (nanoseconds)", 1},
+	{"inject", KEY_FIRST + 11, "N", 0,
+		"positive control: add N instructions to every timed operation", 1},
+	{"target", KEY_FIRST + 12, "TARGET", 0,
+		"auto (default: local where a usable region exists), local or vm", 2},
+	{"region", KEY_FIRST + 13, "NAME", 0, "local: this region", 2},
+	{"destroy-data", KEY_FIRST + 14, 0, 0,
+		"local: what is on a region without labels may be lost", 2},
+	{"kernel", KEY_FIRST + 15, "NAME", 0, "vm: stock-4k (default), stock-16k, stock-next", 2},
+	{"vm-labels", KEY_FIRST + 16, "on|off", 0,
+		"vm: whether the emulated NVDIMM has a label area (default on)", 2},
+	{"output", 'o', "FILE", 0,
+		"the result (default results/local/...json); - for stdout, JSON only", 3},
+	{"no-progress", KEY_FIRST + 17, 0, 0, "no progress on stderr", 3},
+	{"quiet", 'q', 0, 0, "only warnings and the result's place", 3},
+	{"verbose", 'v', 0, 0, "all figures of every metric", 3},
+	{0},
+};
+
+static const char *option_name(int key)
+{
+	for (const struct argp_option *o = options; o->name; o++)
+		if (o->key == key)
+			return o->name;
+	return NULL;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	const char *name = option_name(key);
+	struct zd_err err = {0};
+
+	if (name) {
+		if (zd_request_set(state->input, name, arg, &err) < 0)
+			exit(zd_fail(&err));
+		return 0;
+	}
+	if (key == ARGP_KEY_ARG) {
+		zd_err_set(&err, ZD_EXIT_USAGE, "run: '%s' is not an option", arg);
+		zd_err_hint(&err, "zdbench run --help");
+		exit(zd_fail(&err));
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.doc = "Measures what map=dev costs against map=mem.",
+};
+
+static void utc_now(char *buf, size_t size, const char *format)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(buf, size, format, &tm);
+}
+
+static bool local_is_usable(const struct zd_request *request)
+{
+	struct zd_provisioner *p = NULL;
+	bool usable;
+
+	if (geteuid() != 0)
+		return false;
+	usable = zd_provisioner_open(&p, request->region, request->destroy_data, NULL) == 0;
+	zd_provisioner_free(p);
+	return usable;
+}
+
+static void choose_target(struct zd_request *request)
+{
+	if (request->target != ZD_TARGET_AUTO)
+		return;
+	request->target =
+		!request->kernel_given && local_is_usable(request) ? ZD_TARGET_LOCAL : ZD_TARGET_VM;
+}
+
+/* results/local/<UTC>-<mode>-<machine>.json below the working directory, made when it is not there.
+ */
+static int default_output(struct zd_request *request, struct zd_err *err)
+{
+	char now[32];
+
+	utc_now(now, sizeof(now), "%Y%m%dT%H%M%SZ");
+	if ((mkdir("results", 0777) < 0 && errno != EEXIST) ||
+		(mkdir("results/local", 0777) < 0 && errno != EEXIST)) {
+		int rc = -errno;
+
+		zd_err_set(err, ZD_EXIT_USAGE, "make the directory 'results/local' here: %s",
+			zd_errno_name(rc));
+		zd_err_hint(err, "name the result's file: -o FILE");
+		return rc;
+	}
+	snprintf(request->output, sizeof(request->output), "results/local/%s-%s-%s.json", now,
+		request->fsdax && request->devdax ? "all"
+		: request->fsdax		  ? "fsdax"
+						  : "devdax",
+		request->target == ZD_TARGET_VM ? request->kernel : "local");
+	return 0;
+}
+
+/* Everything that can be refused without looking at a machine, before anything is measured. */
+static int check(struct zd_request *request, struct zd_err *err)
+{
+	int rc = zd_request_check(request, err);
+
+	if (rc == 0)
+		rc = zd_request_check_workloads(request, zd_workloads, zd_n_workloads, err);
+	if (rc < 0)
+		return rc;
+	if (!request->seed_given)
+		/* 32 bits: easy to type again. */
+		getrandom(&request->seed, 4, 0);
+	choose_target(request);
+	if (request->target == ZD_TARGET_LOCAL && geteuid() != 0) {
+		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
+			"target 'local': making namespaces needs root, this is user %u",
+			(unsigned)geteuid());
+		zd_err_hint(err, "run it with sudo, or --target vm");
+		return -EPERM;
+	}
+	if (!request->output[0])
+		rc = default_output(request, err);
+	return rc == 0 ? zd_result_check_writable(request->output, err) : rc;
+}
+
+static void describe(struct zd_result *r, int argc, char **argv)
+{
+	uint32_t random = 0;
+	char now[24];
+
+	getrandom(&random, sizeof(random), 0);
+	utc_now(now, sizeof(now), "%Y%m%dT%H%M%SZ");
+	snprintf(r->run_id, sizeof(r->run_id), "%s-%08x", now, random);
+	utc_now(r->started, sizeof(r->started), "%Y-%m-%dT%H:%M:%SZ");
+	snprintf(r->tool.version, sizeof(r->tool.version), "%s", ZD_VERSION);
+	snprintf(r->tool.compiler, sizeof(r->tool.compiler), "%s", ZD_COMPILER);
+	snprintf(r->tool.flags, sizeof(r->tool.flags), "%s", ZD_BUILD_FLAGS);
+	zd_result_set_argv(r, argc, argv);
+}
+
+static void ask_to_stop(int signal)
+{
+	(void)signal;
+	zd_run_stop();
+}
+
+static int measure(const struct zd_request *request, struct zd_result *r, struct zd_err *err)
+{
+	/* The second signal ends the process at once. */
+	struct sigaction stop = {.sa_handler = ask_to_stop, .sa_flags = (int)SA_RESETHAND};
+
+	if (request->target == ZD_TARGET_VM)
+		return zd_run_vm(request, r, err);
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	return zd_run_local(request, r, err);
+}
+
+static void print(const struct zd_request *request, const struct zd_result *r)
+{
+	bool to_stdout = strcmp(request->output, "-") == 0;
+
+	zd_progress_clear();
+	if (!to_stdout && !request->quiet) {
+		zd_table_print(r, stdout, request->verbose);
+		printf("  result: %s\n", request->output);
+	} else if (!to_stdout) {
+		printf("%s\n", request->output);
+	}
+}
+
+static int run(int argc, char **argv)
+{
+	struct zd_request request;
+	struct zd_err err = {0};
+	struct zd_result result;
+	size_t failures;
+	int rc;
+
+	zd_request_init(&request);
+	/* Before the options are read: in a VM an error in them must reach the host. */
+	zd_progress_init(ZD_PROGRESS_AUTO);
+	rc = argp_parse(&argp, argc, argv, 0, NULL, &request);
+	if (rc != 0)
+		return ZD_EXIT_USAGE;
+	if ((request.no_progress || request.quiet) && !zd_progress_is_port())
+		zd_progress_init(ZD_PROGRESS_NONE);
+	rc = check(&request, &err);
+	if (rc < 0)
+		return zd_fail(&err);
+	zd_result_init(&result);
+	describe(&result, argc, argv);
+	rc = measure(&request, &result, &err);
+	utc_now(result.finished, sizeof(result.finished), "%Y-%m-%dT%H:%M:%SZ");
+	/* A run that broke off still hands over what it had measured. */
+	if (rc == 0 || result.n_metrics > 0) {
+		struct zd_err unwritten = {0};
+
+		if (zd_result_write(&result, request.output, &unwritten) < 0) {
+			zd_result_done(&result);
+			return zd_fail(&unwritten);
+		}
+		print(&request, &result);
+	}
+	failures = zd_run_failures(&result);
+	zd_result_done(&result);
+	if (rc < 0)
+		return zd_fail(&err);
+	return failures ? ZD_EXIT_FAILED : ZD_EXIT_OK;
+}
+
+const struct zd_command zd_cmd_run_command = {"run", "measure (the default command)", run};

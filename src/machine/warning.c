@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "machine/parts.h"
+
+/* The closed list: the schema of results names the same codes. */
+static const struct {
+	const char *code;
+	enum zd_severity severity;
+	const char *remedy;
+} table[] = {
+	[ZD_WARN_EMULATED] = {"emulated", ZD_NOTE,
+		"measure time on a machine with persistent memory: --target local"},
+	[ZD_WARN_VIRTUALISED] = {"virtualised", ZD_NOTE,
+		"measure on the bare machine, or compare only with results of this one"},
+	[ZD_WARN_DEBUG_KERNEL] = {"debug-kernel", ZD_WARNING,
+		"measure on a kernel without these options"},
+	[ZD_WARN_TAINTED_KERNEL] = {"tainted-kernel", ZD_WARNING,
+		"reboot; see Documentation/admin-guide/tainted-kernels.rst for the letters"},
+	[ZD_WARN_FREQUENCY_SCALING] = {"frequency-scaling", ZD_WARNING,
+		"cpupower frequency-set -g performance"},
+	[ZD_WARN_REMOTE_NODE] = {"remote-node", ZD_WARNING,
+		"allow a CPU of the region's node: taskset, cpuset.cpus"},
+	[ZD_WARN_NOT_BOUND] = {"not-bound", ZD_WARNING,
+		"allow binding: sched_setaffinity(2) must be permitted here"},
+	[ZD_WARN_UNSTABLE_CLOCKSOURCE] = {"unstable-clocksource", ZD_WARNING,
+		"see dmesg for why the kernel left the CPU's own counter, and boot again"},
+	[ZD_WARN_COARSE_CLOCK] = {"coarse-clock", ZD_WARNING,
+		"trust medians of long operations only, or use --target vm --clock insn"},
+	[ZD_WARN_MITIGATIONS_OFF] = {"mitigations-off", ZD_NOTE,
+		"boot without mitigations=off to measure what most machines run"},
+	[ZD_WARN_INJECTED] = {"injected", ZD_WARNING, "leave --inject out"},
+};
+
+static const char *const severity_names[] = {[ZD_NOTE] = "note", [ZD_WARNING] = "warning"};
+
+const char *zd_severity_name(enum zd_severity severity)
+{
+	return severity_names[severity];
+}
+
+int zd_severity_parse(const char *word, enum zd_severity *out)
+{
+	for (size_t i = 0; i < sizeof(severity_names) / sizeof(severity_names[0]); i++) {
+		if (strcmp(severity_names[i], word) == 0) {
+			*out = (enum zd_severity)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+const char *zd_warning_name(enum zd_warning_code code)
+{
+	return table[code].code;
+}
+
+static void add(struct zd_warnings *warnings, const char *code, enum zd_severity severity,
+	const char *remedy, const char *message, va_list args)
+{
+	struct zd_warning *warning;
+
+	for (size_t i = 0; i < warnings->n; i++)
+		if (strcmp(warnings->warning[i].code, code) == 0)
+			return;
+	if (warnings->n == ZD_MAX_WARNINGS)
+		return;
+	warning = &warnings->warning[warnings->n++];
+	zd_text_copy(warning->code, sizeof(warning->code), code);
+	warning->severity = severity;
+	zd_text_copy(warning->remedy, sizeof(warning->remedy), remedy);
+	vsnprintf(warning->message, sizeof(warning->message), message, args);
+}
+
+void zd_warnings_add(struct zd_warnings *warnings, const char *code, enum zd_severity severity,
+	const char *remedy, const char *message, ...)
+{
+	va_list args;
+
+	va_start(args, message);
+	add(warnings, code, severity, remedy, message, args);
+	va_end(args);
+}
+
+void zd_warnings_raise(
+	struct zd_warnings *warnings, enum zd_warning_code code, const char *message, ...)
+{
+	va_list args;
+
+	va_start(args, message);
+	add(warnings, table[code].code, table[code].severity, table[code].remedy, message, args);
+	va_end(args);
+}
+
+static void judge_virtual(const struct zd_machine *m, struct zd_warnings *out)
+{
+	if (m->emulator.present)
+		zd_warnings_raise(out, ZD_WARN_EMULATED,
+			"emulated machine (%s): instructions are exact, they are not time",
+			m->emulator.name);
+	else if (m->virtualisation[0] != '\0' && strcmp(m->virtualisation, "none") != 0)
+		zd_warnings_raise(out, ZD_WARN_VIRTUALISED,
+			"virtual machine (%s): two-stage paging and the host's scheduling are in "
+			"the "
+			"numbers",
+			m->virtualisation);
+}
+
+static bool has_word(const char *text, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = text; (at = strstr(at, word)); at += length)
+		if ((at == text || at[-1] == ' ') && (at[length] == '\0' || at[length] == ' '))
+			return true;
+	return false;
+}
+
+static bool is_set(const struct zd_machine *m, const char *option)
+{
+	return strcmp(zd_kernel_option(m, option), "y") == 0;
+}
+
+/*
+ * Checks that cost in every fault. Two of them distributions build in and leave off: these count
+ * only when something switches them on.
+ */
+static void judge_debug(const struct zd_machine *m, struct zd_warnings *out)
+{
+	static const struct {
+		const char *name, *option, *word;
+	} checks[] = {
+		{"KASAN", "CONFIG_KASAN", NULL},
+		{"DEBUG_VM", "CONFIG_DEBUG_VM", NULL},
+		{"PROVE_LOCKING", "CONFIG_PROVE_LOCKING", NULL},
+		{"DEBUG_PAGEALLOC", "CONFIG_DEBUG_PAGEALLOC_ENABLE_DEFAULT", "debug_pagealloc=on"},
+		{"PAGE_TABLE_CHECK", "CONFIG_PAGE_TABLE_CHECK_ENFORCED", "page_table_check=on"},
+	};
+	char names[128] = "";
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		if (!is_set(m, checks[i].option) &&
+			!(checks[i].word && has_word(m->kernel.cmdline, checks[i].word)))
+			continue;
+		if (names[0] != '\0')
+			strcat(names, ", ");
+		strcat(names, checks[i].name);
+	}
+	if (names[0] != '\0')
+		zd_warnings_raise(out, ZD_WARN_DEBUG_KERNEL,
+			"debug kernel (%s): its checks are in every number", names);
+}
+
+static void judge_taint(const struct zd_machine *m, struct zd_warnings *out)
+{
+	/* By bit, from kernel/panic.c's taint_flags. */
+	static const char letters[] = "PFSRMBUDAWCIOELKXTNJ";
+	char seen[sizeof(letters)] = "";
+	size_t n = 0;
+
+	if (m->kernel.taint == 0)
+		return;
+	for (size_t bit = 0; bit < sizeof(letters) - 1; bit++)
+		if (m->kernel.taint >> bit & 1)
+			seen[n++] = letters[bit];
+	seen[n] = '\0';
+	zd_warnings_raise(out, ZD_WARN_TAINTED_KERNEL,
+		"tainted kernel (%" PRIu64 "%s%s): it may not behave as its version does",
+		m->kernel.taint, n > 0 ? ", " : "", seen);
+}
+
+static void judge_placement(const struct zd_machine *m, struct zd_warnings *out)
+{
+	if (m->topology.bound_cpu < 0)
+		zd_warnings_raise(out, ZD_WARN_NOT_BOUND,
+			"the measuring thread is not bound to one CPU and may move while it "
+			"measures");
+	else if (m->topology.region_node >= 0 && m->topology.bound_node >= 0 &&
+		 m->topology.bound_node != m->topology.region_node)
+		zd_warnings_raise(out, ZD_WARN_REMOTE_NODE,
+			"the measuring thread is on node %d and the region on node %d",
+			m->topology.bound_node, m->topology.region_node);
+}
+
+static void judge_clocks(const struct zd_machine *m, struct zd_warnings *out)
+{
+	static const char *const steady[] = {
+		"tsc", "arch_sys_counter", "kvm-clock", "hyperv_clocksource_tsc_page"};
+	bool known = m->clocksource[0] == '\0';
+
+	/* Another governor moves the frequency; without cpufreq there is none to be seen. */
+	if (m->governor[0] != '\0' && strcmp(m->governor, "performance") != 0)
+		zd_warnings_raise(out, ZD_WARN_FREQUENCY_SCALING,
+			"CPU frequency follows the load (governor '%s')", m->governor);
+	for (size_t i = 0; i < sizeof(steady) / sizeof(steady[0]); i++)
+		known = known || strcmp(m->clocksource, steady[i]) == 0;
+	if (!known)
+		zd_warnings_raise(out, ZD_WARN_UNSTABLE_CLOCKSOURCE,
+			"the clock source is '%s', not the CPU's own counter", m->clocksource);
+}
+
+void zd_machine_judge(const struct zd_machine *m, struct zd_warnings *out)
+{
+	judge_virtual(m, out);
+	judge_debug(m, out);
+	judge_taint(m, out);
+	judge_placement(m, out);
+	judge_clocks(m, out);
+	if (has_word(m->kernel.cmdline, "mitigations=off"))
+		zd_warnings_raise(out, ZD_WARN_MITIGATIONS_OFF,
+			"the CPU's vulnerabilities are not mitigated (mitigations=off): system "
+			"calls and "
+			"faults are cheaper than usual");
+}

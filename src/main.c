@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+#include "config.h"
+#include "printable.h"
+#include "run/progress.h"
+
+static const struct zd_command *const commands[] = {
+	&zd_cmd_run_command,
+	&zd_cmd_doctor_command,
+	&zd_cmd_list_command,
+	&zd_cmd_show_command,
+};
+
+int zd_fail(const struct zd_err *err)
+{
+	char text[sizeof(err->text)], hint[sizeof(err->hint)];
+
+	zd_progress_clear();
+	zd_progress_error(err);
+	if (zd_progress_is_port())
+		return err->exit;
+	zd_printable(err->text, text, sizeof(text));
+	zd_printable(err->hint, hint, sizeof(hint));
+	fprintf(stderr, "zdbench: %s\n", text);
+	if (hint[0])
+		fprintf(stderr, "  hint: %s\n", hint);
+	return err->exit;
+}
+
+static int help(void)
+{
+	puts("zdbench measures what it costs to keep the memmap of persistent memory on the "
+	     "device\n"
+	     "(--map=dev) instead of in RAM (--map=mem).\n\n"
+	     "Usage: zdbench [COMMAND] [OPTION...]\n");
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
+	puts("\n`zdbench --mode fsdax` is `zdbench run --mode fsdax`; `zdbench COMMAND --help` "
+	     "says more.\n"
+	     "\nExit codes: 0 done, 64 usage, 65 input not readable, 69 nothing here can be "
+	     "measured,\n"
+	     "70 a measurement failed.");
+	return ZD_EXIT_OK;
+}
+
+static int version(void)
+{
+	puts("zdbench " ZD_VERSION);
+	return ZD_EXIT_OK;
+}
+
+int main(int argc, char **argv)
+{
+	const char *word = argc > 1 ? argv[1] : "run";
+	struct zd_err err;
+
+	argp_err_exit_status = ZD_EXIT_USAGE;
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
+		return help();
+	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
+		return version();
+	if (word[0] == '-' || argc == 1)
+		return zd_cmd_run_command.run(argc, argv);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(commands[i]->name, word) == 0)
+			return commands[i]->run(argc - 1, argv + 1);
+	zd_err_set(&err, ZD_EXIT_USAGE, "'%s' is not a command (run, doctor, list, show)", word);
+	zd_err_hint(&err, "zdbench --help");
+	return zd_fail(&err);
+}
