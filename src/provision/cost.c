@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "provision/cost.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "provision/provision.h"
+#include "zdbench/cleanup.h"
+#include "zdbench/units.h"
+
+int64_t zd_mem_free_bytes(void)
+{
+	FILE *f ZD_FCLOSE = fopen("/proc/zoneinfo", "re");
+	long long pages = 0, n;
+	char line[256];
+
+	if (!f)
+		return -errno;
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, " pages free %lld", &n) == 1 ||
+			sscanf(line, " count: %lld", &n) == 1)
+			pages += n;
+	return pages * sysconf(_SC_PAGESIZE);
+}
+
+int zd_block_device_bytes(const char *path, uint64_t *bytes)
+{
+	int fd ZD_CLOSE = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	return ioctl(fd, BLKGETSIZE64, bytes) < 0 ? -errno : 0;
+}
+
+/*
+ * The vmcoreinfo note that the kernel keeps for crash dumps says "SIZE(page)=64"
+ * (kernel/vmcore_info.c); /proc/kcore carries it in its first pages (fs/proc/kcore.c).
+ */
+static uint64_t read_struct_page_bytes(void)
+{
+	static const char key[] = "SIZE(page)=";
+	int fd ZD_CLOSE = open("/proc/kcore", O_RDONLY | O_CLOEXEC);
+	char *head ZD_FREE = NULL;
+	const size_t size = 64 * 1024;
+	ssize_t got;
+	char *at;
+
+	head = malloc(size + 1);
+	if (fd < 0 || !head)
+		return 0;
+	got = pread(fd, head, size, 0);
+	if (got <= 0)
+		return 0;
+	head[got] = '\0';
+	at = memmem(head, (size_t)got, key, sizeof(key) - 1);
+	return at ? strtoull(at + sizeof(key) - 1, NULL, 10) : 0;
+}
+
+uint64_t zd_struct_page_bytes(void)
+{
+	static uint64_t bytes;
+
+	if (!bytes)
+		bytes = read_struct_page_bytes();
+	return bytes;
+}
+
+static uint64_t round_up(uint64_t value, uint64_t to)
+{
+	return (value + to - 1) / to * to;
+}
+
+/* What the kernel rounds a namespace's data to besides its alignment (memremap_compat_align()). */
+static const uint64_t subsection_bytes = 2 * ZD_MIB;
+
+/*
+ * An info block (8 KiB) always stands before the data, and the data begins at a multiple of the
+ * alignment: where that rounding alone is as large as a memmap, the lost bytes say nothing.
+ */
+const char *zd_witness_capacity(const struct zd_namespace_cost *cost, const struct zd_cell *cell)
+{
+	uint64_t unit = cell->align_bytes > subsection_bytes ? cell->align_bytes : subsection_bytes;
+
+	if (cost->memmap_bytes == 0 || round_up(8192, unit) >= cost->memmap_bytes)
+		return "unclear";
+	return cost->lost_bytes >= cost->memmap_bytes ? "dev" : "mem";
+}
+
+/*
+ * A bind takes RAM besides: page tables of the linear map, up to an eighth of a memmap, and some
+ * 100 KiB of bookkeeping, which a memmap must be well above to be told from it. Where the kernel
+ * lets the tail pages of a large page share one page (x86, devdax), little RAM does not prove a
+ * memmap on the device.
+ */
+const char *zd_witness_ram(const struct zd_namespace_cost *cost, const struct zd_cell *cell)
+{
+	int64_t memmap = (int64_t)cost->memmap_bytes;
+#if defined(__aarch64__)
+	bool shares_tails = false;
+#else
+	bool shares_tails = cell->mode == ZD_MODE_DEVDAX;
+#endif
+
+	(void)cell;
+	if (memmap < (int64_t)ZD_MIB)
+		return "unclear";
+	if (cost->ram_bytes >= memmap / 2)
+		return "mem";
+	return cost->ram_bytes <= memmap / 4 && !shares_tails ? "dev" : "unclear";
+}

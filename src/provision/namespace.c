@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "provision/namespace_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <linux/ndctl.h>
+
+#include "provision/cost.h"
+#include "zdbench/cleanup.h"
+#include "zdbench/units.h"
+
+static int fail(const struct zd_namespace *ns, struct zd_err *err, const char *operation, int rc)
+{
+	char cell[64];
+
+	rc = rc < 0 ? rc : -EIO;
+	zd_err_set(err, ZD_EXIT_FAILED, "%s '%s' for %s: %s%s", operation, ns->name,
+		zd_cell_format(&ns->cell, cell, sizeof(cell)), zd_errno_name(rc),
+		zd_ndctl_complaint());
+	zd_err_hint(err, "the kernel log (dmesg) says why");
+	return rc;
+}
+
+static int new_uuid(unsigned char uuid[16])
+{
+	if (getrandom(uuid, 16, 0) != 16)
+		return -EIO;
+	uuid[6] = (uuid[6] & 0x0f) | 0x40; /* RFC 9562, version 4 */
+	uuid[8] = (uuid[8] & 0x3f) | 0x80;
+	return 0;
+}
+
+static enum ndctl_pfn_loc location_of(const struct zd_cell *cell)
+{
+	return cell->map == ZD_MAP_DEV ? NDCTL_PFN_LOC_PMEM : NDCTL_PFN_LOC_RAM;
+}
+
+/* The namespace to configure: an idle one of the region's, or the only one without labels. */
+static struct ndctl_namespace *pick_namespace(struct zd_provisioner *p)
+{
+	struct ndctl_namespace *ndns;
+
+	if (!p->info.labelled)
+		return ndctl_namespace_get_first(p->region);
+	ndctl_namespace_foreach (p->region, ndns)
+		if (ndctl_namespace_get_id(ndns) == 0 &&
+			ndctl_namespace_is_configuration_idle(ndns))
+			return ndns;
+	return ndctl_region_get_namespace_seed(p->region);
+}
+
+static int take_capacity(struct zd_namespace *ns, uint64_t size_bytes)
+{
+	unsigned char uuid[16];
+	int rc;
+
+	if (!ns->p->info.labelled)
+		/* It may be bound as a raw block device; safe: refuses when somebody uses it. */
+		return ndctl_namespace_disable_safe(ns->ndns) < 0 ? -EBUSY : 0;
+	if (!ndctl_namespace_is_configuration_idle(ns->ndns))
+		return -EBUSY;
+	rc = new_uuid(uuid);
+	if (rc == 0)
+		rc = ndctl_namespace_set_uuid(ns->ndns, uuid);
+	if (rc == 0)
+		rc = ndctl_namespace_set_size(ns->ndns, size_bytes);
+	if (rc == 0 && ndctl_namespace_get_num_sector_sizes(ns->ndns) > 0)
+		rc = ndctl_namespace_set_sector_size(ns->ndns, 512);
+	if (rc == 0)
+		/* Old kernels lack it; it only guards against a bind in another mode. */
+		ndctl_namespace_set_enforce_mode(ns->ndns, ns->cell.mode == ZD_MODE_FSDAX
+								   ? NDCTL_NS_MODE_FSDAX
+								   : NDCTL_NS_MODE_DEVDAX);
+	return rc;
+}
+
+static int configure_pfn(struct zd_namespace *ns, unsigned char uuid[16])
+{
+	struct ndctl_pfn *pfn = ndctl_region_get_pfn_seed(ns->p->region);
+	int rc;
+
+	if (!pfn)
+		return -EOPNOTSUPP;
+	ns->pfn = pfn;
+	rc = ndctl_pfn_set_uuid(pfn, uuid);
+	if (rc == 0)
+		rc = ndctl_pfn_set_location(pfn, location_of(&ns->cell));
+	if (rc == 0 && ndctl_pfn_has_align(pfn))
+		rc = ndctl_pfn_set_align(pfn, ns->cell.align_bytes);
+	return rc == 0 ? ndctl_pfn_set_namespace(pfn, ns->ndns) : rc;
+}
+
+static int configure_dax(struct zd_namespace *ns, unsigned char uuid[16])
+{
+	struct ndctl_dax *dax = ndctl_region_get_dax_seed(ns->p->region);
+	int rc;
+
+	if (!dax)
+		return -EOPNOTSUPP;
+	ns->dax = dax;
+	rc = ndctl_dax_set_uuid(dax, uuid);
+	if (rc == 0)
+		rc = ndctl_dax_set_location(dax, location_of(&ns->cell));
+	if (rc == 0)
+		rc = ndctl_dax_set_align(dax, ns->cell.align_bytes);
+	return rc == 0 ? ndctl_dax_set_namespace(dax, ns->ndns) : rc;
+}
+
+static int configure(struct zd_namespace *ns)
+{
+	unsigned char uuid[16];
+	int rc = new_uuid(uuid);
+
+	if (rc < 0)
+		return rc;
+	return ns->cell.mode == ZD_MODE_FSDAX ? configure_pfn(ns, uuid) : configure_dax(ns, uuid);
+}
+
+int zd_namespace_reserve(struct zd_provisioner *p, const struct zd_cell *cell, uint64_t size_bytes,
+	struct zd_namespace **out, struct zd_err *err)
+{
+	struct zd_namespace *ns = calloc(1, sizeof(*ns));
+	int rc;
+
+	if (!ns) {
+		zd_err_set(err, ZD_EXIT_FAILED, "namespace: out of memory");
+		return -ENOMEM;
+	}
+	ns->p = p;
+	ns->cell = *cell;
+	ns->cost.raw_bytes = size_bytes;
+	zd_ndctl_complaint();
+	ns->ndns = pick_namespace(p);
+	snprintf(ns->name, sizeof(ns->name), "%s",
+		ns->ndns ? ndctl_namespace_get_devname(ns->ndns) : p->info.name);
+	rc = ns->ndns ? take_capacity(ns, size_bytes) : -ENOSPC;
+	if (rc == 0)
+		rc = configure(ns);
+	if (rc < 0) {
+		fail(ns, err, "reserve namespace", rc);
+		if (ns->ndns)
+			zd_namespace_destroy(ns, NULL);
+		zd_namespace_free(ns);
+		return rc;
+	}
+	ns->free_before_bytes = zd_mem_free_bytes();
+	*out = ns;
+	return 0;
+}
+
+void zd_namespace_free(struct zd_namespace *ns)
+{
+	free(ns);
+}
+
+int zd_namespace_bind(struct zd_namespace *ns, struct zd_err *err)
+{
+	int rc;
+
+	if (ns->bound_before)
+		rc = ndctl_namespace_enable(ns->ndns); /* positive: bound through its pfn or dax */
+	else if (ns->pfn)
+		rc = ndctl_pfn_enable(ns->pfn);
+	else
+		rc = ndctl_dax_enable(ns->dax);
+	if (rc < 0)
+		return fail(ns, err, "bind namespace", rc);
+	ns->bound_before = true;
+	return 0;
+}
+
+int zd_namespace_unbind(struct zd_namespace *ns, struct zd_err *err)
+{
+	int rc = ndctl_namespace_disable_invalidate(ns->ndns);
+
+	ns->pfn = NULL;
+	ns->dax = NULL;
+	ns->device[0] = '\0';
+	return rc < 0 ? fail(ns, err, "unbind namespace", rc) : 0;
+}
+
+/*
+ * Without labels only the info block says what a namespace is; left there it would be found at the
+ * next boot. Both places the kernel writes it to (drivers/nvdimm/pfn_devs.c) are below 8 KiB.
+ */
+static int erase_info_block(struct zd_namespace *ns)
+{
+	static const char zero[8192];
+	char path[80];
+	int rc, fd ZD_CLOSE = -1;
+
+	ndctl_namespace_set_raw_mode(ns->ndns, 1);
+	rc = ndctl_namespace_enable(ns->ndns);
+	if (rc >= 0) {
+		snprintf(path, sizeof(path), "/dev/%s", ndctl_namespace_get_block_device(ns->ndns));
+		fd = open(path, O_RDWR | O_EXCL | O_CLOEXEC | O_SYNC);
+		rc = fd < 0 || pwrite(fd, zero, sizeof(zero), 0) != (ssize_t)sizeof(zero) ? -EIO
+											  : 0;
+		if (fd >= 0)
+			close(fd);
+		fd = -1;
+	}
+	ndctl_namespace_set_raw_mode(ns->ndns, 0);
+	ndctl_namespace_disable_invalidate(ns->ndns);
+	return rc;
+}
+
+int zd_namespace_destroy(struct zd_namespace *ns, struct zd_err *err)
+{
+	int rc = ndctl_namespace_disable_invalidate(ns->ndns);
+
+	/* Configured and never bound: the seed still points at the namespace. */
+	if (ns->pfn && !ns->bound_before && ndctl_pfn_get_namespace(ns->pfn) == ns->ndns)
+		ndctl_pfn_delete(ns->pfn);
+	if (ns->dax && !ns->bound_before && ndctl_dax_get_namespace(ns->dax) == ns->ndns)
+		ndctl_dax_delete(ns->dax);
+	ns->pfn = NULL;
+	ns->dax = NULL;
+	ns->device[0] = '\0';
+	if (rc == 0 && ns->p->info.labelled) {
+		ndctl_namespace_set_enforce_mode(ns->ndns, NDCTL_NS_MODE_RAW);
+		rc = ndctl_namespace_delete(ns->ndns);
+	} else if (rc == 0) {
+		rc = erase_info_block(ns);
+	}
+	return rc < 0 ? fail(ns, err, "destroy namespace", rc) : 0;
+}
+
+int zd_namespace_settle(struct zd_namespace *ns, struct zd_err *err)
+{
+	int64_t free_now = zd_mem_free_bytes();
+	struct zd_namespace_cost *cost = &ns->cost;
+	int rc = zd_namespace_find_device(ns, err);
+
+	if (rc < 0)
+		return rc;
+	cost->lost_bytes = cost->raw_bytes - cost->usable_bytes;
+	cost->ram_bytes = ns->free_before_bytes - free_now;
+	cost->memmap_bytes =
+		cost->usable_bytes / (uint64_t)sysconf(_SC_PAGESIZE) * zd_struct_page_bytes();
+	return 0;
+}
+
+const char *zd_namespace_device(const struct zd_namespace *ns)
+{
+	return ns->device;
+}
+
+uint64_t zd_namespace_physical(const struct zd_namespace *ns)
+{
+	return ns->physical;
+}
+
+const struct zd_cell *zd_namespace_cell(const struct zd_namespace *ns)
+{
+	return &ns->cell;
+}
+
+const struct zd_namespace_cost *zd_namespace_cost(const struct zd_namespace *ns)
+{
+	return &ns->cost;
+}
