@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the harness itself costs, as part of every result; nothing is subtracted from anything.
+ *
+ * empty and touch: the fault workload's loop around nothing, and around writes to pages that are
+ * mapped already. bare-loop and timed-loop: first touches of the same mapping, in a loop that does
+ * nothing else and in the fault workload's; their ratio is what taking samples adds to a fault.
+ */
+#include "touch.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include <stdlib.h>
+
+enum { EMPTY, TOUCH, BARE_LOOP, TIMED_LOOP };
+enum { SAMPLES = 4096, FEW_SAMPLES = 512, PASSES = 9 };
+
+/* The loops' samples are whole passes; what the timed loop records is not looked at. */
+enum { RESULT, SCRATCH, N_SERIES };
+
+static const struct zd_variant variants[] = {
+	{"empty", "empty", "two clock readings with nothing between them", EMPTY},
+	{"touch", "mapped page", "a write to a page that is mapped already", TOUCH},
+	{"bare-loop", "bare fault loop", "first writes in a loop that takes no samples", BARE_LOOP},
+	{"timed-loop", "timed fault loop", "first writes in the loop that takes samples",
+		TIMED_LOOP},
+};
+
+static const struct zd_stat stats[] = {
+	{"p50", "median", RESULT, ZD_REDUCE_P50, ZD_UNIT_CLOCK, "sample", ZD_LOWER, false},
+	{"p99", "p99", RESULT, ZD_REDUCE_P99, ZD_UNIT_CLOCK, "sample", ZD_LOWER, false},
+};
+
+struct state {
+	struct zd_mapping mapping;
+	size_t pages;
+	uint64_t faults;
+};
+
+static enum zd_page page_of(const struct zd_space *space)
+{
+	return zd_mapping_possible(space, ZD_PAGE_PTE, NULL) ? ZD_PAGE_PTE : ZD_PAGE_PMD;
+}
+
+static bool supported(const struct zd_variant *v, const struct zd_space *space, struct zd_err *err)
+{
+	(void)v, (void)space, (void)err;
+	return true;
+}
+
+static int setup(struct zd_bench *b, struct zd_err *err)
+{
+	struct state *s = calloc(1, sizeof(*s));
+	enum zd_page page = page_of(b->space);
+	size_t wanted = zd_few_samples(b) ? FEW_SAMPLES : SAMPLES;
+	int rc;
+
+	if (!s)
+		return -ENOMEM;
+	b->state = s;
+	s->pages = zd_pages_that_fit(b->space, page, page == ZD_PAGE_PTE ? wanted : 8);
+	rc = zd_mapping_open(b->space, page,
+		s->pages * (page == ZD_PAGE_PMD ? b->space->pmd_bytes : b->space->page_bytes),
+		&s->mapping, err);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < s->mapping.length_bytes; i += b->space->page_bytes)
+		*(volatile char *)(s->mapping.addr + i) = 1;
+	return 0;
+}
+
+static bool is_loop(const struct zd_bench *b)
+{
+	return b->variant->param == BARE_LOOP || b->variant->param == TIMED_LOOP;
+}
+
+static void run_samples(struct zd_bench *b, struct state *s)
+{
+	size_t stride = b->space->page_bytes;
+	size_t count = s->mapping.length_bytes / stride;
+	size_t wanted = zd_few_samples(b) ? FEW_SAMPLES : SAMPLES;
+	struct zd_samples *samples = &b->series[RESULT];
+
+	count = count < wanted ? count : wanted;
+	if (b->variant->param == EMPTY)
+		zd_touch_timed(samples, s->mapping.addr, stride, count, ZD_TOUCH_NONE, b->inject);
+	else
+		zd_touch_timed(samples, s->mapping.addr, stride, count, ZD_TOUCH_WRITE, b->inject);
+}
+
+static int run_passes(struct zd_bench *b, struct state *s, struct zd_err *err)
+{
+	const struct zd_mapping *m = &s->mapping;
+	int rc = 0;
+
+	b->series[RESULT].ops_per_sample = s->pages;
+	for (int pass = 0; pass < PASSES && rc == 0; pass++) {
+		uint64_t start;
+
+		rc = zd_mapping_renew(&s->mapping, err);
+		b->series[SCRATCH].n = 0;
+		start = zd_ticks();
+		if (b->variant->param == BARE_LOOP)
+			for (size_t i = 0; i < s->pages; i++)
+				*(volatile char *)(m->addr + i * m->page_bytes) = 1;
+		else
+			zd_touch_timed(&b->series[SCRATCH], m->addr, m->page_bytes, s->pages,
+				ZD_TOUCH_WRITE, b->inject);
+		zd_samples_add(&b->series[RESULT], zd_ticks() - start);
+	}
+	return rc;
+}
+
+static int run(struct zd_bench *b, struct zd_err *err)
+{
+	struct state *s = b->state;
+	int rc = 0;
+
+	s->faults = zd_faults_so_far();
+	if (is_loop(b))
+		rc = run_passes(b, s, err);
+	else
+		run_samples(b, s);
+	s->faults = zd_faults_so_far() - s->faults;
+	return rc;
+}
+
+static int verify(struct zd_bench *b, struct zd_err *err)
+{
+	struct state *s = b->state;
+	uint64_t needed = is_loop(b) ? s->pages * PASSES : 0;
+
+	zd_facts_count(&b->verified, "faults", s->faults);
+	snprintf(b->verified_text, sizeof(b->verified_text), "%llu faults",
+		(unsigned long long)s->faults);
+	if (s->faults != needed) {
+		zd_err_set(err, ZD_EXIT_FAILED, "control took %llu page faults, needed %llu",
+			(unsigned long long)s->faults, (unsigned long long)needed);
+		return ZD_STATUS_FAILED;
+	}
+	return 0;
+}
+
+static int teardown(struct zd_bench *b, struct zd_err *err)
+{
+	struct state *s = b->state;
+
+	(void)err;
+	if (s)
+		zd_mapping_close(&s->mapping);
+	free(s);
+	return 0;
+}
+
+const struct zd_workload zd_workload_control = {
+	.name = "control",
+	.summary = "the harness's own cost",
+	.needs = ZD_NEEDS_MAPPING,
+	.variants = variants,
+	.n_variants = sizeof(variants) / sizeof(variants[0]),
+	.stats = stats,
+	.n_stats = sizeof(stats) / sizeof(stats[0]),
+	.n_series = N_SERIES,
+	.samples_max = SAMPLES,
+	.supported = supported,
+	.setup = setup,
+	.run = run,
+	.verify = verify,
+	.teardown = teardown,
+};

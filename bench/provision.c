@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a namespace costs to bring up and take down, and what its memmap takes: first bind (writes
+ * the info block, populates and initialises the memmap), rebind, destroy; bytes of the memmap,
+ * bytes lost on the device, RAM taken. One sample a repetition.
+ *
+ * The times are of the operation as an operator sees it, through libndctl, which reads sysfs around
+ * it; kernel threads that do part of the work are included.
+ */
+#include "zdbench/workload.h"
+
+#include <stdio.h>
+
+enum { BIND, REBIND, DESTROY, MEMMAP, LOST, RAM, N_SERIES };
+
+static const struct zd_variant variants[] = {
+	{"namespace", "namespace", "bind, rebind and destroy one namespace; what its memmap takes",
+		0},
+};
+
+static const struct zd_stat stats[] = {
+	{"bind", "first bind", BIND, ZD_REDUCE_P50, ZD_UNIT_CLOCK, NULL, ZD_LOWER, false},
+	{"rebind", "rebind", REBIND, ZD_REDUCE_P50, ZD_UNIT_CLOCK, NULL, ZD_LOWER, false},
+	{"destroy", "destroy", DESTROY, ZD_REDUCE_P50, ZD_UNIT_CLOCK, NULL, ZD_LOWER, false},
+	{"memmap", "memmap", MEMMAP, ZD_REDUCE_P50, ZD_UNIT_BYTES, NULL, ZD_LOWER, false},
+	{"lost", "lost on device", LOST, ZD_REDUCE_P50, ZD_UNIT_BYTES, NULL, ZD_LOWER, false},
+	{"ram", "RAM taken", RAM, ZD_REDUCE_P50, ZD_UNIT_BYTES, NULL, ZD_LOWER, false},
+};
+
+static bool supported(const struct zd_variant *v, const struct zd_space *space, struct zd_err *err)
+{
+	(void)v, (void)space, (void)err;
+	return true;
+}
+
+static int setup(struct zd_bench *b, struct zd_err *err)
+{
+	(void)b, (void)err;
+	return 0;
+}
+
+static int timed(struct zd_bench *b, unsigned series,
+	int (*operation)(struct zd_namespace *, struct zd_err *), struct zd_err *err)
+{
+	struct zd_span span;
+	uint64_t ticks;
+	int rc;
+
+	zd_span_begin(b->clock, &span);
+	zd_inject(b->inject);
+	rc = operation(b->ns, err);
+	ticks = zd_span_end(b->clock, &span);
+	if (rc == 0)
+		zd_samples_add(&b->series[series], ticks);
+	return rc;
+}
+
+static int run(struct zd_bench *b, struct zd_err *err)
+{
+	int rc = timed(b, BIND, zd_namespace_bind, err);
+
+	if (rc == 0)
+		rc = zd_namespace_unbind(b->ns, err);
+	if (rc == 0)
+		rc = timed(b, REBIND, zd_namespace_bind, err);
+	return rc == 0 ? zd_namespace_settle(b->ns, err) : rc;
+}
+
+static int verify(struct zd_bench *b, struct zd_err *err)
+{
+	const struct zd_namespace_cost *cost = zd_namespace_cost(b->ns);
+
+	(void)err;
+	if (cost->memmap_bytes > 0)
+		zd_samples_add(&b->series[MEMMAP], cost->memmap_bytes);
+	zd_samples_add(&b->series[LOST], cost->lost_bytes);
+	zd_samples_add(&b->series[RAM], (uint64_t)cost->ram_bytes);
+	zd_facts_count(&b->verified, "raw_bytes", cost->raw_bytes);
+	zd_facts_count(&b->verified, "usable_bytes", cost->usable_bytes);
+	zd_facts_text(&b->verified, "counted_by", "%s", b->clock->span_source);
+	return 0;
+}
+
+static int teardown(struct zd_bench *b, struct zd_err *err)
+{
+	return timed(b, DESTROY, zd_namespace_destroy, err);
+}
+
+const struct zd_workload zd_workload_provision = {
+	.name = "provision",
+	.summary = "bind, rebind and destroy a namespace; bytes its memmap takes, and where",
+	.needs = ZD_NEEDS_NAMESPACE,
+	.variants = variants,
+	.n_variants = sizeof(variants) / sizeof(variants[0]),
+	.stats = stats,
+	.n_stats = sizeof(stats) / sizeof(stats[0]),
+	.n_series = N_SERIES,
+	.samples_max = 1,
+	.supported = supported,
+	.setup = setup,
+	.run = run,
+	.verify = verify,
+	.teardown = teardown,
+};

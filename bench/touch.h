@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The timed touch that fault and control share, and the count of faults behind it. */
+#ifndef ZDBENCH_TOUCH_H
+#define ZDBENCH_TOUCH_H
+
+#include <sys/resource.h>
+
+#include "zdbench/workload.h"
+
+enum zd_touch { ZD_TOUCH_NONE, ZD_TOUCH_READ, ZD_TOUCH_WRITE };
+
+/*
+ * One sample a touch: `count` touches, `stride` bytes apart. Always inlined with a constant kind,
+ * so that the timed region is two clock readings, one compare and one access.
+ */
+static inline __attribute__((always_inline)) void zd_touch_timed(struct zd_samples *samples,
+	volatile char *at, size_t stride, size_t count, enum zd_touch kind, uint64_t inject)
+{
+	for (size_t i = 0; i < count; i++, at += stride) {
+		uint64_t start = zd_ticks();
+
+		zd_inject(inject);
+		if (kind == ZD_TOUCH_READ)
+			(void)*at;
+		else if (kind == ZD_TOUCH_WRITE)
+			*at = 1;
+		zd_samples_add(samples, zd_ticks() - start);
+	}
+}
+
+/* Page faults of this thread so far. A DAX fault that allocates counts as major (fs/dax.c). */
+static inline uint64_t zd_faults_so_far(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
+}
+
+/*
+ * Fewer operations where a sample says all (under instruction counting they are alike), or where
+ * the user is in a hurry.
+ */
+static inline bool zd_few_samples(const struct zd_bench *b)
+{
+	return b->quick || b->clock->kind == ZD_CLOCK_INSN;
+}
+
+/* As many pages as wanted, but never more than half the space: file systems need room. */
+static inline size_t zd_pages_that_fit(
+	const struct zd_space *space, enum zd_page page, size_t wanted)
+{
+	uint64_t page_bytes = page == ZD_PAGE_PMD ? space->pmd_bytes : space->page_bytes;
+	uint64_t room = space->size_bytes / 2 / page_bytes;
+
+	/* A device has no metadata: all of it can be mapped. */
+	if (space->cell.mode == ZD_MODE_DEVDAX)
+		room = space->size_bytes / page_bytes;
+	return room < wanted ? (size_t)room : wanted;
+}
+
+#endif
