@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which run a result is of: the line above the tables, and what --verbose adds below them. */
+#include <string.h>
+
+#include "result/rows.h"
+#include "result/text.h"
+#include "zdbench/units.h"
+
+/* Broken between its parts, never in one. */
+static void print_parts(FILE *out, char parts[][160], size_t n)
+{
+	size_t column = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t width = zd_text_columns(parts[i]);
+
+		if (i > 0 && column + 3 + width > ZD_TEXT_WIDTH - 2) {
+			fputs(" ·\n  ", out);
+			column = 2;
+		} else if (i > 0) {
+			fputs(" · ", out);
+			column += 3;
+		}
+		zd_text_left(out, parts[i], 0);
+		column += width;
+	}
+	fputc('\n', out);
+}
+
+void zd_headline_print(const struct zd_result *r, FILE *out)
+{
+	const struct zd_machine *m = &r->machine;
+	const char *device = m->emulator.present		 ? "emulated NVDIMM"
+			     : r->n_ns > 0 && r->ns[0].region[0] ? r->ns[0].region
+								 : "NVDIMM";
+	char parts[6][160], text[24];
+
+	snprintf(parts[0], sizeof(parts[0]), "zdbench %s", r->invocation.mode);
+	snprintf(parts[1], sizeof(parts[1]), "%s, %s pages",
+		strcmp(m->arch, "aarch64") == 0 ? "arm64" : m->arch,
+		zd_size_format(m->page_size_bytes, text, sizeof(text)));
+	snprintf(parts[2], sizeof(parts[2]), "Linux %s%s%s", m->kernel.release,
+		r->invocation.kernel[0] ? " " : "", r->invocation.kernel);
+	snprintf(parts[3], sizeof(parts[3]), "%s, %s", device,
+		zd_size_format(r->invocation.size_bytes, text, sizeof(text)));
+	snprintf(parts[4], sizeof(parts[4]), "clock: %s",
+		strcmp(r->clock.kind, "insn") == 0 ? "instructions" : "time");
+	snprintf(parts[5], sizeof(parts[5]), "quick");
+	print_parts(out, parts, r->invocation.quick ? 6 : 5);
+	if (!r->invocation.complete)
+		fputs("\n  This run was stopped early: what stands here is a part of what was "
+		      "planned.\n",
+			out);
+}
+
+void zd_run_print(const struct zd_result *r, FILE *out)
+{
+	const int indent = 4;
+	char text[1400];
+
+	fputs("\n  How it was made\n", out);
+	snprintf(text, sizeof(text),
+		"run %s, %s to %s, zdbench %s (%s%s), seed %llu, clock: %s, resolution %g %s, "
+		"overhead %g %s",
+		r->run_id, r->started, r->finished, r->tool.version, r->tool.git,
+		r->tool.dirty ? ", dirty" : "", (unsigned long long)r->invocation.seed,
+		r->clock.source, r->clock.resolution, r->clock.unit, r->clock.overhead,
+		r->clock.unit);
+	fprintf(out, "%*s", indent, "");
+	zd_text_wrap(out, text, (size_t)indent, (size_t)indent);
+	snprintf(text, sizeof(text), "Linux %s, command line: %s", r->machine.kernel.version,
+		r->machine.kernel.cmdline);
+	fprintf(out, "%*s", indent, "");
+	zd_text_wrap(out, text, (size_t)indent, (size_t)indent);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From parsed JSON to struct zd_result: every type, range and length checked. Private to read.c. */
+#ifndef ZDBENCH_RESULT_DECODE_H
+#define ZDBENCH_RESULT_DECODE_H
+
+#include <jansson.h>
+
+#include "result/result.h"
+
+/*
+ * Fills *r, initialised and empty; on failure it is half filled and still the caller's to free.
+ * 0; -EINVAL with a line that names `name` and the place in it; -ENOMEM.
+ */
+int zd_result_decode(struct zd_result *r, const json_t *root, const char *name, struct zd_err *err);
+
+#endif

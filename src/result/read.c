@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "result/result.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "printable.h"
+#include "result/decode.h"
+
+#define MAX_BYTES  ((size_t)256 << 20)
+#define MAX_VALUES ((size_t)8 << 20)
+#define MAX_DEPTH  16
+
+/*
+ * What jansson would make of the text is bounded before it makes it: every value costs it tens of
+ * bytes, so that 256 MiB of "[0,0,0,..." are 5 GiB, and it descends as deep as the text does.
+ */
+static int check_extent(const char *text, size_t length, const char *name, struct zd_err *err)
+{
+	size_t values = 1, depth = 0;
+	bool in_string = false;
+
+	for (size_t i = 0; i < length; i++) {
+		if (in_string) {
+			if (text[i] == '\\')
+				i++;
+			else if (text[i] == '"')
+				in_string = false;
+			continue;
+		}
+		if (text[i] == '"')
+			in_string = true;
+		else if (text[i] == ',' || text[i] == ':')
+			values++;
+		else if ((text[i] == '[' || text[i] == '{') && (values++, depth++ >= MAX_DEPTH))
+			goto too_much;
+		else if ((text[i] == ']' || text[i] == '}') && depth > 0)
+			depth--;
+		if (values > MAX_VALUES)
+			goto too_much;
+	}
+	return 0;
+too_much:
+	zd_err_set(err, ZD_EXIT_DATA, "'%s' is no usable result: %s", name,
+		values > MAX_VALUES ? "more than 8 million values"
+				    : "lists and objects are nested more than 16 deep");
+	return -EINVAL;
+}
+
+int zd_result_parse(
+	struct zd_result *r, const char *text, size_t length, const char *name, struct zd_err *err)
+{
+	json_error_t error;
+	char what[JSON_ERROR_TEXT_LENGTH];
+	json_t *root;
+	int rc;
+
+	zd_result_init(r);
+	rc = check_extent(text, length, name, err);
+	if (rc != 0)
+		return rc;
+	root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+	if (!root) {
+		/* jansson quotes what it stumbled over, whatever that is. */
+		zd_printable(error.text, what, sizeof(what));
+		zd_err_set(err, ZD_EXIT_DATA, "'%s' is no JSON: line %d, column %d: %s", name,
+			error.line, error.column, what);
+		return -EINVAL;
+	}
+	rc = zd_result_decode(r, root, name, err);
+	json_decref(root);
+	if (rc != 0)
+		zd_result_done(r);
+	return rc;
+}
+
+/* All that fd gives, in *text (the caller's); its length, or -errno. */
+static ssize_t read_all(int fd, char **text)
+{
+	size_t length = 0, capacity = 64 << 10;
+	char *buffer = malloc(capacity), *bigger;
+	ssize_t n;
+
+	*text = NULL;
+	if (!buffer)
+		return -ENOMEM;
+	while ((n = read(fd, buffer + length, capacity - length)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			n = -errno;
+			goto fail;
+		}
+		length += (size_t)n;
+		if (length < capacity)
+			continue;
+		n = -EFBIG;
+		if (length > MAX_BYTES)
+			goto fail;
+		capacity *= 2;
+		bigger = realloc(buffer, capacity);
+		n = -ENOMEM;
+		if (!bigger)
+			goto fail;
+		buffer = bigger;
+	}
+	if (length > MAX_BYTES) {
+		n = -EFBIG;
+		goto fail;
+	}
+	*text = buffer;
+	return (ssize_t)length;
+fail:
+	free(buffer);
+	return n;
+}
+
+int zd_result_read(struct zd_result *r, const char *path, struct zd_err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	ssize_t length = fd < 0 ? -errno : 0;
+	char *text = NULL;
+	int rc;
+
+	zd_result_init(r);
+	if (fd >= 0) {
+		length = read_all(fd, &text);
+		close(fd);
+	}
+	if (length < 0) {
+		rc = (int)length;
+		zd_err_set(err, ZD_EXIT_DATA, "cannot read result '%s': %s (%s)", path,
+			rc == -EFBIG ? "more than 256 MiB" : strerror(-rc), zd_errno_name(rc));
+		return rc;
+	}
+	rc = zd_result_parse(r, text, (size_t)length, path, err);
+	free(text);
+	return rc;
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "result/table.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "result/rows.h"
+#include "result/text.h"
+#include "zdbench/units.h"
+
+/* Columns of the tables; the verified text begins where the units stand. */
+enum {
+	INDENT = 4,
+	LABEL_WIDTH = 16,
+	VALUE_WIDTH = 13,
+	UNIT_WIDTH = 16,
+	RATIO_WIDTH = 9,
+	INTERVAL_WIDTH = 20,
+	N_WIDTH = 7,
+	NOTE_AT = INDENT + LABEL_WIDTH + 2 * VALUE_WIDTH + 2,
+};
+
+struct table {
+	FILE *out;
+	bool verbose;
+	int ratio_decimals;
+	bool unsure; /* an interval stands there that is just the range */
+};
+
+/* ---- rows ---- */
+
+static bool has_numbers(const struct zd_metric *m)
+{
+	return m && (m->status == ZD_STATUS_OK || m->status == ZD_STATUS_PARTIAL);
+}
+
+/* Nothing was measured, and what stands in its place is the same on every side that is there. */
+static bool is_refused_alike(const struct zd_pair *pair)
+{
+	if (has_numbers(pair->dev) || has_numbers(pair->mem))
+		return false;
+	return !pair->dev || !pair->mem ||
+	       (pair->dev->status == pair->mem->status &&
+		       strcmp(pair->dev->reason, pair->mem->reason) == 0);
+}
+
+static bool is_same_refusal(const struct zd_row *a, const struct zd_row *b)
+{
+	const struct zd_metric *x = zd_pair_any(&a->pair), *y = zd_pair_any(&b->pair);
+
+	return is_refused_alike(&a->pair) && is_refused_alike(&b->pair) && x->status == y->status &&
+	       strcmp(x->reason, y->reason) == 0;
+}
+
+static double largest_of(const struct zd_pair *pair, int *whole)
+{
+	const struct zd_metric *sides[] = {pair->dev, pair->mem};
+	double largest = 0;
+
+	*whole = 1;
+	for (size_t i = 0; i < 2; i++) {
+		double value = has_numbers(sides[i]) ? sides[i]->summary.median : NAN;
+
+		if (!isfinite(value))
+			continue;
+		*whole = *whole && value == floor(value);
+		largest = fabs(value) > largest ? fabs(value) : largest;
+	}
+	return largest;
+}
+
+static void print_value(
+	const struct table *t, const struct zd_metric *m, const struct zd_scale *scale)
+{
+	char text[64] = "-";
+
+	if (has_numbers(m))
+		zd_text_number(
+			m->summary.median / scale->divisor, scale->decimals, text, sizeof(text));
+	else if (m)
+		snprintf(text, sizeof(text), "%s", zd_status_name(m->status));
+	zd_text_right(t->out, text, VALUE_WIDTH);
+}
+
+static void print_ratio(struct table *t, const struct zd_comparison *c)
+{
+	char ratio[64] = "-", lo[64], hi[64], interval[160] = "-";
+
+	if (c && isfinite(c->ratio)) {
+		int decimals = c->ratio >= 100 ? 1 : t->ratio_decimals;
+
+		zd_text_number(c->ratio, decimals, ratio, sizeof(ratio));
+		snprintf(interval, sizeof(interval), "[%s, %s]%s",
+			zd_text_number(c->lo, decimals, lo, sizeof(lo)),
+			zd_text_number(c->hi, decimals, hi, sizeof(hi)),
+			c->level_reached ? " " : "*");
+		t->unsure = t->unsure || !c->level_reached;
+	} else {
+		snprintf(interval, sizeof(interval), "- ");
+	}
+	zd_text_right(t->out, ratio, RATIO_WIDTH);
+	zd_text_right(t->out, interval, INTERVAL_WIDTH);
+}
+
+static void print_n(const struct table *t, const struct zd_pair *pair)
+{
+	const size_t dev = has_numbers(pair->dev) ? pair->dev->summary.n : 0;
+	const size_t mem = has_numbers(pair->mem) ? pair->mem->summary.n : 0;
+	char text[48];
+
+	if (dev == mem || dev == 0 || mem == 0)
+		snprintf(text, sizeof(text), "%zu", dev ? dev : mem);
+	else
+		snprintf(text, sizeof(text), "%zu, %zu", dev, mem);
+	zd_text_right(t->out, text, N_WIDTH);
+	fputc('\n', t->out);
+}
+
+static void print_reason(const struct table *t, const struct zd_metric *m, size_t at)
+{
+	char text[640];
+
+	if (!m || m->status == ZD_STATUS_OK)
+		return;
+	fprintf(t->out, "%*s", (int)at, "");
+	snprintf(text, sizeof(text), "map=%s %s: %s", zd_map_name(m->cell.map),
+		zd_status_name(m->status), m->reason);
+	zd_text_wrap(t->out, text, at, at + 2);
+}
+
+static void print_details(const struct table *t, const struct zd_row *row)
+{
+	const struct zd_metric *sides[] = {row->pair.dev, row->pair.mem};
+	const struct zd_metric *any = zd_pair_any(&row->pair);
+	char id[sizeof(any->id)], lo[64], hi[64], text[400];
+
+	fprintf(t->out, "%*s%s, %s is better%s%s%s\n", INDENT + 2, "",
+		zd_metric_pair_id(any, id, sizeof(id)),
+		any->better == ZD_LOWER ? "lower" : "higher", any->gate ? ", gated" : "",
+		row->comparison ? ", dev/mem " : "",
+		row->comparison ? row->comparison->verdict : "");
+	for (size_t i = 0; i < 2; i++) {
+		if (!has_numbers(sides[i]))
+			continue;
+		snprintf(text, sizeof(text), "map=%s: median's %s %s to %s, in %s",
+			zd_map_name(sides[i]->cell.map),
+			sides[i]->summary.level_reached ? "95% interval" : "range",
+			zd_text_number(sides[i]->summary.lo, 3, lo, sizeof(lo)),
+			zd_text_number(sides[i]->summary.hi, 3, hi, sizeof(hi)), sides[i]->unit);
+		fprintf(t->out, "%*s", INDENT + 2, "");
+		zd_text_wrap(t->out, text, INDENT + 2, INDENT + 4);
+	}
+}
+
+static void print_row(struct table *t, const struct zd_row *row)
+{
+	const struct zd_pair *pair = &row->pair;
+	const struct zd_metric *any = zd_pair_any(pair);
+	struct zd_scale scale;
+	int whole;
+	double largest = largest_of(pair, &whole);
+
+	zd_scale_choose(&scale, any->unit, largest, whole);
+	fprintf(t->out, "%*s", INDENT, "");
+	zd_text_left(t->out, any->stat_label[0] ? any->stat_label : any->stat, LABEL_WIDTH);
+	print_value(t, pair->dev, &scale);
+	print_value(t, pair->mem, &scale);
+	if (has_numbers(pair->dev) || has_numbers(pair->mem)) {
+		fputs("  ", t->out);
+		zd_text_left(t->out, scale.unit, UNIT_WIDTH - 2);
+		print_ratio(t, row->comparison);
+		print_n(t, pair);
+	} else {
+		fputc('\n', t->out);
+	}
+	print_reason(t, pair->dev, INDENT + 2);
+	print_reason(t, pair->mem, INDENT + 2);
+	if (t->verbose)
+		print_details(t, row);
+}
+
+/* ---- variants: a line of their own, then a row for each stat ---- */
+
+static const char *verified_text(const struct zd_row *row, char *buf, size_t size)
+{
+	const char *dev = has_numbers(row->pair.dev) ? row->pair.dev->verified_text : "";
+	const char *mem = has_numbers(row->pair.mem) ? row->pair.mem->verified_text : "";
+
+	if (dev[0] && mem[0] && strcmp(dev, mem) != 0)
+		snprintf(buf, size, "verified: dev %s; mem %s", dev, mem);
+	else if (dev[0] || mem[0])
+		snprintf(buf, size, "verified: %s", dev[0] ? dev : mem);
+	else
+		buf[0] = '\0';
+	return buf;
+}
+
+static const char *label_of(const struct zd_row *row)
+{
+	const struct zd_metric *m = zd_pair_any(&row->pair);
+
+	return m->stat_label[0] ? m->stat_label : m->stat;
+}
+
+/* The row's reason once for all rows of the variant that have the same. */
+static void print_refusal(const struct table *t, const struct zd_row *rows, size_t n, size_t i)
+{
+	const struct zd_metric *m = zd_pair_any(&rows[i].pair);
+	char text[1200] = "";
+	size_t used = 0, alike = 0;
+
+	for (size_t k = 0; k < i; k++)
+		if (is_same_refusal(&rows[k], &rows[i]))
+			return;
+	for (size_t k = i; k < n; k++)
+		alike += is_same_refusal(&rows[k], &rows[i]);
+	for (size_t k = i; k < n && alike < n && used < sizeof(text) / 2; k++)
+		if (is_same_refusal(&rows[k], &rows[i]))
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s",
+				used ? ", " : "", label_of(&rows[k]));
+	snprintf(text + used, sizeof(text) - used, "%s%s: %s", used ? ": " : "",
+		zd_status_name(m->status), m->reason);
+	fprintf(t->out, "%*s", INDENT, "");
+	zd_text_wrap(t->out, text, INDENT, INDENT + 2);
+}
+
+static void print_variant(struct table *t, const struct zd_row *rows, size_t n)
+{
+	const struct zd_metric *m = zd_pair_any(&rows[0].pair);
+	char title[160], note[200] = "";
+
+	for (size_t i = 0; i < n && note[0] == '\0'; i++)
+		verified_text(&rows[i], note, sizeof(note));
+	snprintf(title, sizeof(title), "  %s · %s", m->workload,
+		m->label[0] ? m->label : m->variant);
+	if (note[0]) {
+		size_t at = zd_text_columns(title) + 2;
+
+		at = at < NOTE_AT ? NOTE_AT : at;
+		zd_text_left(t->out, title, at);
+		zd_text_wrap(t->out, note, at, NOTE_AT);
+	} else {
+		zd_text_left(t->out, title, 0);
+		fputc('\n', t->out);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (is_refused_alike(&rows[i].pair))
+			print_refusal(t, rows, n, i);
+		else
+			print_row(t, &rows[i]);
+	}
+}
+
+static void print_heading(const struct table *t, const struct zd_row *row)
+{
+	const struct zd_cell *cell = &zd_pair_any(&row->pair)->cell;
+	char align[24];
+
+	fprintf(t->out, "\n%s, %s alignment%s%s\n\n", zd_mode_name(cell->mode),
+		zd_size_format(cell->align_bytes, align, sizeof(align)),
+		cell->fs == ZD_FS_NONE ? "" : ", ",
+		cell->fs == ZD_FS_NONE ? "" : zd_fs_name(cell->fs));
+	fprintf(t->out, "%*s", INDENT + LABEL_WIDTH, "");
+	zd_text_right(t->out, "map=dev", VALUE_WIDTH);
+	zd_text_right(t->out, "map=mem", VALUE_WIDTH);
+	fputs("  ", t->out);
+	zd_text_left(t->out, "unit", UNIT_WIDTH - 2);
+	zd_text_right(t->out, "dev/mem", RATIO_WIDTH);
+	zd_text_right(t->out, "95% interval ", INTERVAL_WIDTH);
+	zd_text_right(t->out, "n", N_WIDTH);
+	fputc('\n', t->out);
+}
+
+static void print_rows(struct table *t, const struct zd_row *rows, size_t n)
+{
+	enum { BLOCK, WORKLOAD, VARIANT };
+	size_t next;
+
+	for (size_t i = 0; i < n; i = next) {
+		if (i == 0 || rows[i].first[BLOCK] != rows[i - 1].first[BLOCK])
+			print_heading(t, &rows[i]);
+		else if (rows[i].first[WORKLOAD] != rows[i - 1].first[WORKLOAD])
+			fputc('\n', t->out);
+		for (next = i + 1; next < n && rows[next].first[BLOCK] == rows[i].first[BLOCK] &&
+				   rows[next].first[WORKLOAD] == rows[i].first[WORKLOAD] &&
+				   rows[next].first[VARIANT] == rows[i].first[VARIANT];)
+			next++;
+		print_variant(t, &rows[i], next - i);
+	}
+	if (n == 0)
+		return;
+	fputs("\n  dev/mem: map=dev's value divided by map=mem's; n: repetitions on each side, "
+	      "each in "
+	      "a\n  freshly made namespace.\n",
+		t->out);
+	if (t->unsure)
+		fputs("  *: too few repetitions for 95% (4 on each side would do): all ratios lie "
+		      "in there.\n",
+			t->out);
+}
+
+/* ---- the rest ---- */
+
+static void print_warnings(const struct zd_warnings *warnings, FILE *out)
+{
+	char text[480];
+
+	if (warnings->n == 0)
+		return;
+	fprintf(out, "\n  %zu warning%s\n", warnings->n, warnings->n == 1 ? "" : "s");
+	for (size_t i = 0; i < warnings->n; i++) {
+		const struct zd_warning *w = &warnings->warning[i];
+
+		snprintf(text, sizeof(text), "%s: %s", w->code, w->message);
+		fprintf(out, "%*s", INDENT, "");
+		zd_text_wrap(out, text, INDENT, INDENT + 2);
+		if (w->remedy[0] == '\0')
+			continue;
+		fprintf(out, "%*s-> ", INDENT + 2, "");
+		zd_text_wrap(out, w->remedy, INDENT + 5, INDENT + 5);
+	}
+}
+
+void zd_table_print(const struct zd_result *r, FILE *out, bool verbose)
+{
+	struct table t = {.out = out, .verbose = verbose};
+	struct zd_row *rows;
+	size_t n;
+
+	t.ratio_decimals = strcmp(r->clock.kind, "insn") == 0 ? 4 : 3;
+	if (zd_rows(r, &rows, &n) != 0) {
+		fputs("no memory to make the table\n", out);
+		return;
+	}
+	zd_headline_print(r, out);
+	fputc('\n', out);
+	zd_answer_print(r, rows, n, out);
+	print_rows(&t, rows, n);
+	zd_costs_print(r, out);
+	print_warnings(&r->warnings, out);
+	if (verbose)
+		zd_run_print(r, out);
+	free(rows);
+}
