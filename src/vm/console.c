@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "printable.h"
+#include "vm/console.h"
+#include "vm/vm.h"
+
+enum { MAX_LINE = 1024, TAIL_BYTES = 256 * 1024 };
+
+/* Without the kernel's "[    1.309874] " and the blanks at the end, unless `stamps`. */
+static void clean(char *raw, char *line, bool stamps)
+{
+	char *text = raw;
+	size_t length;
+
+	raw[strcspn(raw, "\r\n")] = '\0';
+	if (!stamps && *text == '[' && text[strspn(text + 1, " 0123456789.") + 1] == ']') {
+		text = strchr(text, ']') + 1;
+		text += strspn(text, " ");
+	}
+	zd_printable(text, line, MAX_LINE);
+	length = strlen(line);
+	while (length && line[length - 1] == ' ')
+		line[--length] = '\0';
+}
+
+void zd_console_judge(const char *path, struct zd_console_verdict *verdict)
+{
+	static const char panic[] = "Kernel panic - not syncing: ";
+	static const char *const oopses[] = {
+		"kernel BUG at ", "Internal error: ", "Unable to handle "};
+	char raw[MAX_LINE], line[MAX_LINE];
+	FILE *log = fopen(path, "re");
+
+	memset(verdict, 0, sizeof(*verdict));
+	while (log && !verdict->panicked && fgets(raw, sizeof(raw), log)) {
+		const char *found;
+
+		clean(raw, line, false);
+		found = strstr(line, panic);
+		if (found) {
+			verdict->panicked = true;
+			found += sizeof(panic) - 1;
+		}
+		for (size_t i = 0; i < sizeof(oopses) / sizeof(oopses[0]) && !found; i++)
+			found = *verdict->text ? NULL : strstr(line, oopses[i]);
+		if (found)
+			snprintf(verdict->text, sizeof(verdict->text), "%.*s",
+				(int)sizeof(verdict->text) - 1, found);
+	}
+	if (log)
+		fclose(log);
+}
+
+void zd_vm_console_tail(const char *path, FILE *out, unsigned lines)
+{
+	char raw[MAX_LINE];
+	char(*ring)[MAX_LINE] = lines ? calloc(lines, MAX_LINE) : NULL;
+	FILE *log = ring ? fopen(path, "re") : NULL;
+	size_t n = 0;
+
+	/* A log may be large; an early line that this cuts in two is not among the last. */
+	if (log && fseek(log, -TAIL_BYTES, SEEK_END))
+		rewind(log);
+	while (log && fgets(raw, sizeof(raw), log)) {
+		clean(raw, ring[n % lines], true);
+		if (*ring[n % lines])
+			n++;
+	}
+	for (size_t i = n > lines ? n - lines : 0; i < n; i++)
+		fprintf(out, "  %s\n", ring[i % lines]);
+	if (log)
+		fclose(log);
+	free(ring);
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vm/qemu.h"
+#include "zdbench/units.h"
+
+enum { KERNEL_LINE_SIZE = 2048, MAX_ARGS = 64 }; /* arm64's COMMAND_LINE_SIZE, with its NUL */
+
+static const uint64_t label_bytes = 256 * ZD_KIB, section_bytes = 128 * ZD_MIB;
+
+/* A panic reboots at once, which with -no-reboot is QEMU's end; nothing may be placed at random. */
+static const char kernel_line[] = "console=ttyAMA0 quiet loglevel=4 panic=-1 nokaslr norandmaps "
+				  "randomize_kstack_offset=off --";
+
+/*
+ * The firmware appends this, which the kernel would take for one more argument of /init; a second
+ * `--` ends the arguments (kernel/params.c, parse_args).
+ */
+static const char arguments_end[] = " --", firmware_appends[] = " initrd=initrd";
+
+/* ARG as the kernel's parser (lib/cmdline.c, next_arg) will take it apart again. */
+static int add_argument(char *buf, size_t size, size_t *used, const char *arg, struct zd_err *err)
+{
+	const char *quote = strchr(arg, ' ') ? "\"" : "";
+	int n;
+
+	if (!*arg || !strcmp(arg, "--") || strchr(arg, '"')) {
+		zd_err_set(err, ZD_EXIT_USAGE,
+			"cannot hand the argument '%s' to the emulated machine: it is empty, '--' "
+			"or "
+			"has a quotation mark",
+			arg);
+		return -EINVAL;
+	}
+	for (const char *c = arg; *c; c++) {
+		if (*c >= ' ' && *c <= '~')
+			continue;
+		zd_err_set(err, ZD_EXIT_USAGE,
+			"cannot hand an argument to the emulated machine: byte 0x%02x in it is not "
+			"printable ASCII",
+			(unsigned)(unsigned char)*c);
+		return -EINVAL;
+	}
+	/* Counted to the end, so that the error can say how long it was. */
+	n = snprintf(*used < size ? buf + *used : NULL, *used < size ? size - *used : 0, " %s%s%s",
+		quote, arg, quote);
+	*used += (size_t)n;
+	return 0;
+}
+
+int zd_qemu_append(char *const *guest_argv, char *buf, size_t size, struct zd_err *err)
+{
+	const size_t most = (size < KERNEL_LINE_SIZE ? size : KERNEL_LINE_SIZE) - 1;
+	const size_t ending = sizeof(arguments_end) - 1 + sizeof(firmware_appends) - 1;
+	size_t n = 0, used = (size_t)snprintf(buf, size, "%s", kernel_line);
+
+	for (; guest_argv && guest_argv[n]; n++) {
+		int rc = add_argument(buf, size, &used, guest_argv[n], err);
+
+		if (rc)
+			return rc;
+	}
+	if (n > ZD_VM_MAX_GUEST_ARGS) {
+		zd_err_set(err, ZD_EXIT_USAGE,
+			"cannot hand %zu arguments to the emulated machine: a kernel takes %d", n,
+			(int)ZD_VM_MAX_GUEST_ARGS);
+		return -E2BIG;
+	}
+	if (used + ending > most) {
+		zd_err_set(err, ZD_EXIT_USAGE,
+			"cannot hand the arguments to the emulated machine: its kernel's command "
+			"line "
+			"would be %zu bytes long and takes %zu",
+			used + ending, most);
+		return -E2BIG;
+	}
+	snprintf(buf + used, size - used, "%s", arguments_end);
+	return 0;
+}
+
+struct builder {
+	char **argv;
+	size_t n;
+	bool failed;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct builder *b, const char *fmt, ...)
+{
+	va_list args;
+
+	if (b->failed || b->n + 1 >= MAX_ARGS) {
+		b->failed = true;
+		return;
+	}
+	va_start(args, fmt);
+	if (vasprintf(&b->argv[b->n], fmt, args) < 0) {
+		b->argv[b->n] = NULL;
+		b->failed = true;
+	} else {
+		b->n++;
+	}
+	va_end(args);
+}
+
+static void add_pair(struct builder *b, const char *option, const char *value)
+{
+	add(b, "%s", option);
+	add(b, "%s", value);
+}
+
+static void add_nvdimm(struct builder *b, const struct zd_vm_config *config)
+{
+	const uint64_t labels = config->labels ? label_bytes : 0;
+	/* QEMU cuts the labels off the backend: what is left must still be whole sections. */
+	const uint64_t backend = config->nvdimm_bytes + labels;
+	const uint64_t most = (config->ram_bytes + backend + ZD_GIB - 1) / ZD_GIB * ZD_GIB;
+
+	add(b, "-m");
+	add(b, "%" PRIu64 "M,slots=4,maxmem=%" PRIu64 "M", config->ram_bytes / ZD_MIB,
+		most / ZD_MIB);
+	add(b, "-object");
+	add(b, "memory-backend-ram,id=m0,size=%" PRIu64, backend);
+	add(b, "-device");
+	if (labels)
+		add(b, "nvdimm,memdev=m0,label-size=%" PRIu64, labels);
+	else
+		add(b, "nvdimm,memdev=m0");
+}
+
+/* A named port of the guest's that ends in a descriptor of ours. */
+static void add_port(struct builder *b, const char *name, int fd)
+{
+	add(b, "-chardev");
+	add(b, "file,id=%s,path=/dev/fd/%d", name, fd);
+	add(b, "-device");
+	add(b, "virtserialport,chardev=%s,name=org.zdbench.%s", name, name);
+}
+
+static int check_sizes(const struct zd_vm_config *config, struct zd_err *err)
+{
+	if (config->ram_bytes && !(config->ram_bytes % ZD_MIB) && config->nvdimm_bytes &&
+		!(config->nvdimm_bytes % section_bytes) && config->ram_bytes <= 1024 * ZD_GIB &&
+		config->nvdimm_bytes <= 1024 * ZD_GIB)
+		return 0;
+	zd_err_set(err, ZD_EXIT_USAGE,
+		"cannot emulate %" PRIu64 " bytes of RAM and an NVDIMM of %" PRIu64
+		" bytes: whole MiB of RAM and a multiple of 128 MiB are needed, at most 1 TiB each",
+		config->ram_bytes, config->nvdimm_bytes);
+	return -EINVAL;
+}
+
+int zd_qemu_argv(const struct zd_vm_config *config, const struct zd_qemu_fds *fds, char ***argv,
+	struct zd_err *err)
+{
+	struct builder b = {.argv = NULL};
+	char append[KERNEL_LINE_SIZE];
+	int rc = check_sizes(config, err);
+
+	if (!rc)
+		rc = zd_qemu_append(config->guest_argv, append, sizeof(append), err);
+	if (rc)
+		return rc;
+	b.argv = calloc(MAX_ARGS, sizeof(*b.argv));
+	b.failed = !b.argv;
+	add(&b, "%s", config->files.qemu);
+	/* Nothing that was not asked for: no network card, no monitor, no user's configuration. */
+	add(&b, "-nodefaults");
+	add(&b, "-no-user-config");
+	add_pair(&b, "-M", "virt,nvdimm=on,acpi=on,gic-version=3");
+	/* A counter of 1 GHz has one tick an instruction; plain `max` of 7.2 has 16. */
+	add_pair(&b, "-cpu", ZD_VM_CPU);
+	add_pair(&b, "-smp", "1");
+	add_nvdimm(&b, config);
+	add_pair(&b, "-bios", config->files.firmware);
+	add_pair(&b, "-kernel", config->files.kernel);
+	add_pair(&b, "-initrd", config->files.initrd);
+	add_pair(&b, "-append", append);
+	add_pair(&b, "-display", "none");
+	add_pair(&b, "-nic", "none");
+	add(&b, "-no-reboot");
+	if (config->icount)
+		add_pair(&b, "-icount", "shift=0,sleep=off");
+	add_pair(&b, "-rtc", "base=2026-01-01,clock=vm");
+	/* Without append QEMU would open its own file offset, at 0. */
+	add(&b, "-chardev");
+	add(&b, "file,id=console,path=/dev/fd/%d,append=on", fds->console);
+	add_pair(&b, "-serial", "chardev:console");
+	add_pair(&b, "-device", "virtio-serial-pci");
+	add_port(&b, "result", fds->result);
+	add_port(&b, "progress", fds->progress);
+	if (b.failed) {
+		zd_qemu_argv_free(b.argv);
+		zd_err_set(err, ZD_EXIT_FAILED, "cannot build QEMU's command line: ENOMEM");
+		return -ENOMEM;
+	}
+	*argv = b.argv;
+	return 0;
+}
+
+void zd_qemu_argv_free(char **argv)
+{
+	for (size_t i = 0; argv && argv[i]; i++)
+		free(argv[i]);
+	free(argv);
+}
+
+void zd_qemu_version_parse(const char *line, char *buf, size_t size)
+{
+	const char *version = strstr(line, "version ");
+	size_t length = version ? strspn(version + 8, "0123456789.") : 0;
+
+	if (length)
+		snprintf(buf, size, "%.*s", (int)length, version + 8);
+	else
+		snprintf(buf, size, "unknown");
+}

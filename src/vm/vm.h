@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The emulated machine, host side: prepare (scripts/vm-prepare), boot QEMU, follow its progress,
+ * take the result. Needs no root. Whatever happens no process and no temporary file is left: QEMU
+ * dies with this process, and everything but the console's log goes through inherited descriptors.
+ *
+ * Progress is shown through run/progress.h. SIGINT, SIGTERM and SIGHUP are held back while a child
+ * runs; when one comes the child is put away and the signal raised again, so that normally neither
+ * function returns. Call both from the main thread.
+ */
+#ifndef ZDBENCH_VM_H
+#define ZDBENCH_VM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "zdbench/err.h"
+
+/* What scripts/vm-prepare printed. */
+struct zd_vm_files {
+	char arch[16];
+	char kernel[4096], initrd[4096], firmware[4096], qemu[4096];
+	char config[4096]; /* the kernel's build configuration; "" where there is none */
+	char release[128], version[128];
+	uint64_t page_size_bytes;
+};
+
+struct zd_vm_config {
+	struct zd_vm_files files;
+	uint64_t ram_bytes;    /* a multiple of 1 MiB */
+	uint64_t nvdimm_bytes; /* capacity behind the labels, a multiple of 128 MiB */
+	bool labels;	       /* give the NVDIMM a label area */
+	bool icount;	       /* count instructions; else real time */
+	/* Arguments of the guest's zdbench without its name ("run", "--mode=fsdax", ...),
+	 * NULL-terminated, borrowed. At most ZD_VM_MAX_GUEST_ARGS. */
+	char *const *guest_argv;
+	double boot_timeout_s;	/* until the guest's first line of progress */
+	double stall_timeout_s; /* between two lines of progress; from the last one to the end */
+	double total_timeout_s;
+	char console_log[4096]; /* where the console is kept; replaced when it exists */
+};
+
+/* A counter of 1 GHz has one tick an instruction under icount; plain `max` of QEMU 7.2 has 16. */
+#define ZD_VM_CPU "max,pauth-impdef=on,cntfrq=1000000000"
+enum { ZD_VM_MAX_GUEST_ARGS = 32 };		  /* CONFIG_INIT_ENV_ARG_LIMIT's default */
+#define ZD_VM_MAX_RESULT_BYTES ((size_t)64 << 20) /* a longer result is refused */
+
+struct zd_vm_outcome {
+	char *result; /* what the guest wrote to its result port and a NUL; owned, free() */
+	size_t result_length;
+	int guest_exit;	       /* the guest zdbench's exit code; -1 while it gave none */
+	char qemu_version[64]; /* "7.2.22" */
+};
+
+/*
+ * Finds or makes kernel, image and firmware for a kernel name. 0; or with err->exit as the script
+ * said (its last line of stderr is the text): -EINVAL (64: no such kernel), -EBADMSG (65: damaged
+ * cache), -ENODEV (69: cannot be had here); -ETIMEDOUT, -EINTR, -EIO and others with 70.
+ */
+int zd_vm_prepare(const char *kernel, struct zd_vm_files *files, struct zd_err *err);
+
+/*
+ * Boots, relays progress, waits. 0: the guest ran to its end and handed a result over; its exit
+ * code (out->guest_exit) may still be other than 0, as that of any run with a failed cell.
+ *
+ * -EREMOTEIO: the guest gave up; err holds its own words and its own exit code, and the console
+ *             has nothing to add. out->guest_exit and what it wrote are set.
+ * -EINVAL, -E2BIG: the configuration, or guest_argv is too much for a kernel's command line.
+ * Everything else is 70 (69: no QEMU to run), with a hint where the console's log is. The caller
+ * then shows zd_vm_console_tail().
+ * -EPROTO:    the guest's zdbench ended without a result and without a word.
+ * -ETIMEDOUT: one of the three limits; -EFBIG: the result; -EIO: panic, or QEMU failed or was
+ *             killed; -EINTR: see above; other -errno: nothing was started.
+ *
+ * *out is always initialised, and the caller's to zd_vm_outcome_done().
+ */
+int zd_vm_run(const struct zd_vm_config *config, struct zd_vm_outcome *out, struct zd_err *err);
+void zd_vm_outcome_done(struct zd_vm_outcome *out);
+
+/* The last lines of a console's log that are not blank, made fit for a terminal and indented.
+ * Nothing when the log cannot be read. */
+void zd_vm_console_tail(const char *path, FILE *out, unsigned lines);
+
+#endif
