@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/cell_run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "zdbench/units.h"
+
+/* What one repetition of one cell works on. */
+struct rep {
+	struct zd_run *run;
+	const struct zd_cell *cell;
+	const struct zd_step *step;
+	double t_offset_s;
+	struct zd_namespace *ns;
+	struct zd_namespace_record *record;
+	struct zd_space space;
+	bool provision_began; /* its teardown destroys the namespace */
+	struct zd_bench provision;
+};
+
+static const struct zd_workload *provision_workload(const struct rep *rep)
+{
+	for (size_t i = 0; i < zd_n_workloads; i++)
+		if (zd_workloads[i]->needs == ZD_NEEDS_NAMESPACE &&
+			zd_tally_wants(rep->run, zd_workloads[i]))
+			return zd_workloads[i];
+	return NULL;
+}
+
+static void begin_bench(const struct rep *rep, struct zd_bench *b, const struct zd_workload *w,
+	const struct zd_variant *v)
+{
+	*b = (struct zd_bench){
+		.workload = w,
+		.variant = v,
+		.clock = rep->run->clock,
+		.quick = rep->run->request->quick,
+		.inject = rep->run->request->inject,
+	};
+	zd_tally_room(rep->run, b);
+}
+
+static void enter(struct rep *rep, const struct zd_bench *b, int rc, const struct zd_err *why)
+{
+	enum zd_status status = rc < 0 ? ZD_STATUS_FAILED : (enum zd_status)rc;
+	char unexplained[64];
+
+	snprintf(unexplained, sizeof(unexplained), "failed with %s", zd_errno_name(rc));
+	zd_tally_enter(rep->run, rep->cell, rep->step, rep->t_offset_s, b, status,
+		why->text[0] || rc == 0 ? why->text : unexplained);
+}
+
+static void note_map_sync(struct rep *rep, const struct zd_bench *b)
+{
+	const struct zd_fact *fact = zd_facts_get(&b->verified, "map_sync");
+
+	if (fact)
+		rep->record->map_sync = strcmp(fact->text, "yes") == 0;
+}
+
+/* One workload's variant on the mapped cell. */
+static void run_variant(struct rep *rep, const struct zd_workload *w, const struct zd_variant *v)
+{
+	struct zd_err why = {0}, ignored = {0};
+	struct zd_bench b;
+	int rc;
+
+	begin_bench(rep, &b, w, v);
+	b.space = &rep->space;
+	if (!w->supported(v, &rep->space, &why)) {
+		enter(rep, &b, ZD_STATUS_UNSUPPORTED, &why);
+		return;
+	}
+	rc = w->setup(&b, &why);
+	if (rc == 0)
+		rc = w->run(&b, &why);
+	if (rc == 0)
+		rc = w->verify(&b, &why);
+	w->teardown(&b, &ignored);
+	note_map_sync(rep, &b);
+	enter(rep, &b, rc, &why);
+}
+
+static int bind(struct rep *rep, struct zd_err *err)
+{
+	const struct zd_workload *w = provision_workload(rep);
+	int rc;
+
+	if (!w) {
+		rc = zd_namespace_bind(rep->ns, err);
+		return rc < 0 ? rc : zd_namespace_settle(rep->ns, err);
+	}
+	begin_bench(rep, &rep->provision, w, &w->variants[0]);
+	rep->provision.ns = rep->ns;
+	rep->provision_began = true;
+	rc = w->setup(&rep->provision, err);
+	if (rc == 0)
+		rc = w->run(&rep->provision, err);
+	return rc == 0 ? w->verify(&rep->provision, err) : rc;
+}
+
+/*
+ * The provision workload's samples share their room with the other workloads': what it has is moved
+ * aside while those run.
+ */
+static void keep_provision_samples(struct rep *rep, uint64_t kept[ZD_MAX_SERIES])
+{
+	for (size_t s = 0; s < ZD_MAX_SERIES; s++) {
+		struct zd_samples *series = &rep->provision.series[s];
+
+		kept[s] = series->n ? series->value[0] : 0;
+		series->value = &kept[s];
+		series->capacity = 1;
+	}
+}
+
+static void record_cost(struct rep *rep)
+{
+	const struct zd_namespace_cost *cost = zd_namespace_cost(rep->ns);
+	struct zd_namespace_record *r = rep->record;
+
+	r->raw_bytes = cost->raw_bytes;
+	r->usable_bytes = cost->usable_bytes;
+	r->lost_bytes = cost->lost_bytes;
+	r->ram_bytes = cost->ram_bytes;
+	r->memmap_bytes = cost->memmap_bytes;
+	snprintf(r->witness_capacity, sizeof(r->witness_capacity), "%s",
+		zd_witness_capacity(cost, rep->cell));
+	snprintf(r->witness_ram, sizeof(r->witness_ram), "%s", zd_witness_ram(cost, rep->cell));
+}
+
+static bool contradicts(const char *witness, const char *asked)
+{
+	return strcmp(witness, "unclear") != 0 && strcmp(witness, asked) != 0;
+}
+
+/* Is it what was asked for? What the kernel says, and what the two witnesses say. */
+static int prove(struct rep *rep, struct zd_err *err)
+{
+	struct zd_namespace_record *r = rep->record;
+	const char *asked = zd_map_name(rep->cell->map);
+	struct zd_namespace_actual actual;
+	char seen[64], needed[64];
+	int rc;
+
+	record_cost(rep);
+	rc = zd_namespace_readback(rep->ns, &actual, err);
+	if (rc < 0)
+		return rc;
+	r->actual = actual.cell;
+	r->actual_known = true;
+	zd_cell_format(&actual.cell, seen, sizeof(seen));
+	zd_cell_format(rep->cell, needed, sizeof(needed));
+	if (strcmp(seen, needed) != 0 || actual.raw_bytes != r->raw_bytes) {
+		zd_err_set(err, ZD_EXIT_FAILED,
+			"the kernel made %s of %llu bytes, asked were %s of %llu bytes", seen,
+			(unsigned long long)actual.raw_bytes, needed,
+			(unsigned long long)r->raw_bytes);
+		return -EIO;
+	}
+	if (contradicts(r->witness_capacity, asked) || contradicts(r->witness_ram, asked)) {
+		zd_err_set(err, ZD_EXIT_FAILED,
+			"asked for map=%s, but the capacity says %s (%llu bytes lost) and free "
+			"memory says %s (%lld bytes taken)",
+			asked, r->witness_capacity, (unsigned long long)r->lost_bytes,
+			r->witness_ram, (long long)r->ram_bytes);
+		return -EIO;
+	}
+	return 0;
+}
+
+static void run_workloads(struct rep *rep)
+{
+	for (size_t i = 0; i < zd_n_workloads; i++) {
+		const struct zd_workload *w = zd_workloads[i];
+
+		if (w->needs == ZD_NEEDS_NAMESPACE || !zd_tally_wants(rep->run, w))
+			continue;
+		for (size_t v = 0; v < w->n_variants; v++)
+			run_variant(rep, w, &w->variants[v]);
+	}
+}
+
+static int measure(struct rep *rep, struct zd_err *err)
+{
+	struct zd_run *run = rep->run;
+	int rc = prove(rep, err);
+
+	if (rc == 0)
+		rc = zd_space_open(rep->ns, run->page_bytes, run->pmd_bytes, &rep->space, err);
+	if (rc < 0)
+		return rc;
+	rep->record->dax_verified = rep->cell->mode == ZD_MODE_FSDAX;
+	run_workloads(rep);
+	return zd_space_close(&rep->space, err);
+}
+
+static void fail_cell(struct rep *rep, const struct zd_err *why)
+{
+	rep->record->status = ZD_STATUS_FAILED;
+	snprintf(rep->record->reason, sizeof(rep->record->reason), "%s", why->text);
+	zd_tally_enter_all(
+		rep->run, rep->cell, rep->step, rep->t_offset_s, ZD_STATUS_FAILED, why->text);
+}
+
+/* The namespace must go, whatever happened before; through the workload where that measures it. */
+static int destroy(struct rep *rep, bool measured, struct zd_err *err)
+{
+	int rc;
+
+	if (rep->provision_began && measured) {
+		rc = rep->provision.workload->teardown(&rep->provision, err);
+		enter(rep, &rep->provision, rc, err);
+		return rc;
+	}
+	return zd_namespace_destroy(rep->ns, err);
+}
+
+int zd_cell_run(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
+	double t_offset_s, struct zd_err *err)
+{
+	struct rep rep = {
+		.run = run,
+		.cell = cell,
+		.step = step,
+		.t_offset_s = t_offset_s,
+		.record = zd_tally_namespace(run, cell),
+	};
+	uint64_t kept[ZD_MAX_SERIES] = {0};
+	struct zd_err why = {0};
+	int rc, gone;
+
+	rc = zd_namespace_reserve(run->provisioner, cell, run->size_bytes, &rep.ns, &why);
+	if (rc < 0) {
+		fail_cell(&rep, &why);
+		return 0;
+	}
+	rc = bind(&rep, &why);
+	if (rep.provision_began)
+		keep_provision_samples(&rep, kept);
+	if (rc == 0)
+		rc = measure(&rep, &why);
+	memset(err, 0, sizeof(*err));
+	gone = destroy(&rep, rc == 0, err);
+	if (rc < 0)
+		fail_cell(&rep, &why);
+	else if (rep.record->status != ZD_STATUS_FAILED) {
+		rep.record->status = ZD_STATUS_OK;
+		rep.record->reason[0] = '\0';
+	}
+	zd_namespace_free(rep.ns);
+	return gone;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/plan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/rng.h"
+#include "zdbench/units.h"
+
+enum { DEFAULT_REPS = 10, QUICK_REPS = 4 };
+
+static bool has_align(const struct zd_aligns *aligns, uint64_t bytes)
+{
+	for (size_t i = 0; i < aligns->n; i++)
+		if (aligns->bytes[i] == bytes)
+			return true;
+	return false;
+}
+
+static void list_aligns(const struct zd_aligns *aligns, char *buf, size_t size)
+{
+	size_t at = 0;
+	char one[24];
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < aligns->n && at < size; i++)
+		at += (size_t)snprintf(buf + at, size - at, "%s%s", i ? ", " : "",
+			zd_size_format(aligns->bytes[i], one, sizeof(one)));
+}
+
+static int choose_aligns(const struct zd_request *request, enum zd_mode mode,
+	const struct zd_aligns *offered, struct zd_aligns *chosen, struct zd_err *err)
+{
+	char asked[24], list[128];
+
+	if (offered->n == 0) {
+		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
+			"mode %s: this kernel offers no alignment for it", zd_mode_name(mode));
+		return -ENOTSUP;
+	}
+	*chosen = *offered;
+	if (request->n_aligns == 0)
+		return 0;
+	chosen->n = 0;
+	for (size_t i = 0; i < request->n_aligns; i++) {
+		if (!has_align(offered, request->align[i])) {
+			list_aligns(offered, list, sizeof(list));
+			zd_err_set(err, ZD_EXIT_USAGE,
+				"--align %s: this kernel offers %s for %s namespaces",
+				zd_size_format(request->align[i], asked, sizeof(asked)), list,
+				zd_mode_name(mode));
+			zd_err_hint(err, "leave --align out to measure all of them");
+			return -EINVAL;
+		}
+		chosen->bytes[chosen->n++] = request->align[i];
+	}
+	return 0;
+}
+
+static int add_cell(struct zd_plan *plan, struct zd_cell cell, struct zd_err *err)
+{
+	if (plan->n_cells == ZD_MAX_CELLS) {
+		zd_err_set(err, ZD_EXIT_USAGE, "this asks for more than %d cells", ZD_MAX_CELLS);
+		return -EINVAL;
+	}
+	plan->cell[plan->n_cells++] = cell;
+	return 0;
+}
+
+/* The maps of a group stand side by side: zd_plan_steps() counts on it. */
+static int add_group(const struct zd_request *request, struct zd_plan *plan, struct zd_cell cell,
+	struct zd_err *err)
+{
+	int rc = 0;
+
+	cell.map = ZD_MAP_DEV;
+	if (request->dev)
+		rc = add_cell(plan, cell, err);
+	cell.map = ZD_MAP_MEM;
+	if (rc == 0 && request->mem)
+		rc = add_cell(plan, cell, err);
+	return rc;
+}
+
+static int add_mode(const struct zd_request *request, const struct zd_region_info *region,
+	enum zd_mode mode, struct zd_plan *plan, struct zd_err *err)
+{
+	const struct zd_aligns *offered = mode == ZD_MODE_FSDAX ? &region->fsdax : &region->devdax;
+	struct zd_aligns aligns;
+	int rc = choose_aligns(request, mode, offered, &aligns, err);
+
+	for (size_t i = 0; rc == 0 && i < aligns.n; i++) {
+		struct zd_cell cell = {.mode = mode, .align_bytes = aligns.bytes[i]};
+
+		if (mode == ZD_MODE_DEVDAX) {
+			rc = add_group(request, plan, cell, err);
+			continue;
+		}
+		cell.fs = ZD_FS_EXT4;
+		if (request->ext4)
+			rc = add_group(request, plan, cell, err);
+		cell.fs = ZD_FS_XFS;
+		if (rc == 0 && request->xfs)
+			rc = add_group(request, plan, cell, err);
+	}
+	return rc;
+}
+
+int zd_plan_make(const struct zd_request *request, const struct zd_region_info *region,
+	struct zd_plan *plan, struct zd_err *err)
+{
+	int rc = 0;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->seed = request->seed;
+	plan->reps = request->reps ? request->reps : request->quick ? QUICK_REPS : DEFAULT_REPS;
+	plan->size_bytes = request->size_bytes;
+	if (plan->size_bytes == 0) {
+		plan->size_bytes = request->quick ? ZD_GIB / 2 : ZD_GIB;
+		if (!region->labelled || plan->size_bytes > region->available_bytes)
+			plan->size_bytes = region->available_bytes;
+	}
+	if (request->fsdax)
+		rc = add_mode(request, region, ZD_MODE_FSDAX, plan, err);
+	if (rc == 0 && request->devdax)
+		rc = add_mode(request, region, ZD_MODE_DEVDAX, plan, err);
+	return rc;
+}
+
+static bool same_group(const struct zd_cell *a, const struct zd_cell *b)
+{
+	return a->mode == b->mode && a->fs == b->fs && a->align_bytes == b->align_bytes;
+}
+
+struct zd_step *zd_plan_steps(const struct zd_plan *plan, size_t *n)
+{
+	struct zd_step *steps = calloc(plan->n_cells * plan->reps + 1, sizeof(*steps));
+	struct zd_rng rng;
+
+	*n = 0;
+	if (!steps)
+		return NULL;
+	zd_rng_init(&rng, plan->seed);
+	for (unsigned rep = 0; rep < plan->reps; rep++) {
+		for (size_t cell = 0; cell < plan->n_cells; cell++) {
+			bool pair = cell + 1 < plan->n_cells &&
+				    same_group(&plan->cell[cell], &plan->cell[cell + 1]);
+			size_t first = pair ? (size_t)zd_rng_below(&rng, 2) : 0;
+
+			steps[(*n)++] = (struct zd_step){cell + first, rep, rep, 0};
+			if (pair) {
+				steps[(*n)++] = (struct zd_step){cell + 1 - first, rep, rep, 1};
+				cell++;
+			}
+		}
+	}
+	return steps;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which cells are measured, and in which order. Pure: a request and what the region offers in, a
+ * plan out.
+ *
+ * A group is a cell without its map: the two maps of a group are measured as a pair, next to each
+ * other in time, in an order drawn anew for each repetition.
+ */
+#ifndef ZDBENCH_PLAN_H
+#define ZDBENCH_PLAN_H
+
+#include "provision/provision.h"
+#include "run/request.h"
+
+enum { ZD_MAX_CELLS = 64 };
+
+struct zd_plan {
+	struct zd_cell cell[ZD_MAX_CELLS];
+	size_t n_cells;
+	uint64_t size_bytes;
+	unsigned reps;
+	uint64_t seed;
+};
+
+/* One repetition of one cell, in the order they are to run. */
+struct zd_step {
+	size_t cell;	/* index into plan->cell */
+	unsigned rep;	/* 0 .. reps - 1, of that cell */
+	unsigned pair;	/* repetitions with the same pair of the same group stand next to each other
+			 */
+	unsigned order; /* 0: first of its pair */
+};
+
+/* 0, or -EINVAL (err->exit ZD_EXIT_USAGE) for an alignment or size this region does not have. */
+int zd_plan_make(const struct zd_request *request, const struct zd_region_info *region,
+	struct zd_plan *plan, struct zd_err *err);
+
+/* All steps of the plan: a malloc'd array of *n, the caller's to free; NULL: no memory. */
+struct zd_step *zd_plan_steps(const struct zd_plan *plan, size_t *n);
+
+#endif

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/request.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+#include "run/words.h"
+#include "zdbench/units.h"
+
+enum { MAX_REPS = 50, MAX_INJECT = 1000000 };
+
+static const uint64_t smallest_page_bytes = 4 * ZD_KIB;
+static const char default_kernel[] = "stock-4k";
+
+void zd_request_init(struct zd_request *request)
+{
+	*request = (struct zd_request){
+		.fsdax = true,
+		.dev = true,
+		.mem = true,
+		.ext4 = true,
+		.vm_labels = true,
+	};
+	memcpy(request->kernel, default_kernel, sizeof(default_kernel));
+}
+
+/* ---- one setter an option; each leaves *request alone when it fails ---- */
+
+static int set_mode(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	enum zd_mode mode;
+
+	if (strcmp(value, "all") == 0) {
+		request->fsdax = request->devdax = true;
+		return 0;
+	}
+	if (zd_mode_parse(value, &mode) < 0)
+		return zd_word_refuse(err, option, value, "a mode", "fsdax, devdax, all");
+	request->fsdax = mode == ZD_MODE_FSDAX;
+	request->devdax = mode == ZD_MODE_DEVDAX;
+	return 0;
+}
+
+static int set_target(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	static const char *const names[] = {"auto", "local", "vm"};
+	int i = zd_word_choose(option, value, names, 3, "a target", "auto, local, vm", err);
+
+	if (i < 0)
+		return i;
+	request->target = (enum zd_target)i;
+	return 0;
+}
+
+static int set_clock(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	static const char *const names[] = {"auto", "insn", "time"};
+	int i = zd_word_choose(option, value, names, 3, "a clock", "auto, insn, time", err);
+
+	if (i < 0)
+		return i;
+	request->clock = (enum zd_clock_choice)i;
+	return 0;
+}
+
+static int set_vm_labels(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	static const char *const names[] = {"off", "on"};
+	int i = zd_word_choose(option, value, names, 2, "a switch", "on, off", err);
+
+	if (i < 0)
+		return i;
+	request->vm_labels = i == 1;
+	return 0;
+}
+
+static int set_map(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	bool chosen[2] = {false, false};
+	struct zd_words list;
+	int rc = zd_words_parse(&list, option, value, 2, err);
+
+	for (size_t i = 0; rc == 0 && i < list.n; i++) {
+		enum zd_map map;
+
+		if (zd_map_parse(list.word[i], &map) < 0)
+			rc = zd_word_refuse(
+				err, option, list.word[i], "a memmap location", "dev, mem");
+		else
+			chosen[map] = true;
+	}
+	zd_words_done(&list);
+	if (rc < 0)
+		return rc;
+	request->dev = chosen[ZD_MAP_DEV];
+	request->mem = chosen[ZD_MAP_MEM];
+	return 0;
+}
+
+static int set_fs(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	bool chosen[3] = {false, false, false};
+	struct zd_words list;
+	int rc = zd_words_parse(&list, option, value, 2, err);
+
+	for (size_t i = 0; rc == 0 && i < list.n; i++) {
+		enum zd_fs fs;
+
+		if (zd_fs_parse(list.word[i], &fs) < 0 || fs == ZD_FS_NONE)
+			rc = zd_word_refuse(
+				err, option, list.word[i], "a file system with DAX", "ext4, xfs");
+		else
+			chosen[fs] = true;
+	}
+	zd_words_done(&list);
+	if (rc < 0)
+		return rc;
+	request->ext4 = chosen[ZD_FS_EXT4];
+	request->xfs = chosen[ZD_FS_XFS];
+	request->fs_given = true;
+	return 0;
+}
+
+static int parse_align(const char *option, const char *word, uint64_t *align, struct zd_err *err)
+{
+	uint64_t bytes;
+
+	if (zd_size_parse(word, &bytes) < 0)
+		return zd_word_refuse(err, option, word, "a size", "4K, 64K, 2M, 512M, 1G, ...");
+	if ((bytes & (bytes - 1)) != 0)
+		return zd_word_refuse(
+			err, option, word, "a power of two", "4K, 64K, 2M, 512M, 1G, ...");
+	if (bytes < smallest_page_bytes)
+		return zd_word_refuse(
+			err, option, word, "an alignment", "at least 4K, the smallest page");
+	*align = bytes;
+	return 0;
+}
+
+static int set_align(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	uint64_t align[ZD_MAX_ALIGNS];
+	struct zd_words list;
+	int rc = zd_words_parse(&list, option, value, ZD_MAX_ALIGNS, err);
+
+	for (size_t i = 0; rc == 0 && i < list.n; i++) {
+		rc = parse_align(option, list.word[i], &align[i], err);
+		/* The list has compared words: "2M" and "2048K" are the same alignment. */
+		for (size_t j = 0; rc == 0 && j < i; j++) {
+			if (align[j] == align[i]) {
+				zd_err_set(err, ZD_EXIT_USAGE,
+					"--%s names '%s' twice, also as '%s'", option,
+					zd_word_show(list.word[i]).text,
+					zd_word_show(list.word[j]).text);
+				rc = -EINVAL;
+			}
+		}
+	}
+	if (rc == 0) {
+		memcpy(request->align, align, list.n * sizeof(align[0]));
+		request->n_aligns = list.n;
+	}
+	zd_words_done(&list);
+	return rc;
+}
+
+/* Lower-case letters, digits and dashes, as workloads are named. */
+static bool is_workload_word(const char *word)
+{
+	return word[0] >= 'a' && word[0] <= 'z' && strlen(word) < 32 &&
+	       word[strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789-_")] == '\0';
+}
+
+static int set_workload(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	struct zd_words list;
+	int rc = zd_words_parse(&list, option, value, ZD_MAX_NAMES, err);
+
+	for (size_t i = 0; rc == 0 && i < list.n; i++)
+		if (!is_workload_word(list.word[i]))
+			rc = zd_word_refuse(err, option, list.word[i], "a workload's name",
+				"zdbench list shows them");
+	if (rc == 0) {
+		for (size_t i = 0; i < list.n; i++)
+			strcpy(request->workload[i], list.word[i]);
+		request->n_workloads = list.n;
+	}
+	zd_words_done(&list);
+	return rc;
+}
+
+static int set_size(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	uint64_t bytes;
+	int rc = zd_size_parse(value, &bytes);
+
+	if (rc == -ERANGE)
+		return zd_word_refuse(err, option, value, "a possible size", "less than 8388608T");
+	if (rc < 0)
+		return zd_word_refuse(err, option, value, "a size", "256M, 1G, 1073741824, ...");
+	request->size_bytes = bytes;
+	return 0;
+}
+
+static int set_reps(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	uint64_t reps;
+
+	if (zd_word_number(value, &reps) < 0 || reps < 1 || reps > MAX_REPS)
+		return zd_word_refuse(err, option, value, "a number of repetitions", "1 to 50");
+	request->reps = (unsigned)reps;
+	return 0;
+}
+
+static int set_inject(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	uint64_t n;
+
+	/* An even number: the loop that spends them has two instructions. */
+	if (zd_word_number(value, &n) < 0 || n % 2 != 0 || n > MAX_INJECT)
+		return zd_word_refuse(err, option, value, "a number of instructions",
+			"an even number, at most 1000000");
+	request->inject = n;
+	return 0;
+}
+
+static int set_seed(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	uint64_t seed;
+
+	if (zd_word_number(value, &seed) < 0)
+		return zd_word_refuse(err, option, value, "a seed", "a whole number below 2^64");
+	request->seed = seed;
+	request->seed_given = true;
+	return 0;
+}
+
+static int set_time_budget(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	double seconds;
+
+	if (zd_duration_parse(value, &seconds) < 0)
+		return zd_word_refuse(err, option, value, "a duration", "90s, 5m, 1h");
+	request->time_budget_s = seconds;
+	return 0;
+}
+
+/* After `text`: at least one digit, which are skipped; NULL when there is none. */
+static const char *skip_digits(const char *text)
+{
+	size_t n = strspn(text, "0123456789");
+
+	return n > 0 ? text + n : NULL;
+}
+
+/* The names are the kernel's; they become parts of paths below /sys, so nothing else may pass. */
+static int set_region(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	const char *at = strncmp(value, "region", 6) == 0 ? skip_digits(value + 6) : NULL;
+
+	if (!at || *at != '\0' || strlen(value) >= sizeof(request->region))
+		return zd_word_refuse(
+			err, option, value, "a region's name", "region0, region1, ...");
+	strcpy(request->region, value);
+	return 0;
+}
+
+static int set_namespace(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	const char *at = strncmp(value, "namespace", 9) == 0 ? skip_digits(value + 9) : NULL;
+
+	if (at)
+		at = *at == '.' ? skip_digits(at + 1) : NULL;
+	if (!at || *at != '\0' || strlen(value) >= sizeof(request->namespace_name))
+		return zd_word_refuse(err, option, value, "a namespace's name",
+			"namespace0.0, namespace0.1, ...");
+	strcpy(request->namespace_name, value);
+	return 0;
+}
+
+static int set_kernel(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	bool is_file = strchr(value, '/') != NULL;
+
+	if (strlen(value) >= sizeof(request->kernel)) {
+		zd_err_set(err, ZD_EXIT_USAGE, "--%s '%s' is longer than %zu characters", option,
+			zd_word_show(value).text, sizeof(request->kernel) - 1);
+		return -EINVAL;
+	}
+	if (!is_file &&
+		(!isalnum((unsigned char)value[0]) ||
+			value[strspn(value, "abcdefghijklmnopqrstuvwxyz"
+					    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")] != '\0'))
+		return zd_word_refuse(err, option, value, "a kernel",
+			"a name that zdbench list shows, or a file with its path: ./Image");
+	strcpy(request->kernel, value);
+	request->kernel_given = true;
+	return 0;
+}
+
+static int set_output(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	if (strlen(value) >= sizeof(request->output)) {
+		zd_err_set(err, ZD_EXIT_USAGE, "--%s '%s' is longer than a path can be", option,
+			zd_word_show(value).text);
+		return -EINVAL;
+	}
+	strcpy(request->output, value);
+	return 0;
+}
+
+/* ---- the table of them ---- */
+
+static const struct option {
+	const char *name;
+	/* One of the two: set for an option with a value, the place of a bool for one without. */
+	int (*set)(struct zd_request *request, const char *option, const char *value,
+		struct zd_err *err);
+	size_t flag;
+	const char *values; /* for people */
+} options[] = {
+	{.name = "mode", .set = set_mode, .values = "fsdax, devdax, all"},
+	{.name = "target", .set = set_target, .values = "auto, local, vm"},
+	{.name = "map", .set = set_map, .values = "dev,mem"},
+	{.name = "align", .set = set_align, .values = "4K,2M"},
+	{.name = "fs", .set = set_fs, .values = "ext4,xfs"},
+	{.name = "workload", .set = set_workload, .values = "zdbench list shows them"},
+	{.name = "size", .set = set_size, .values = "1G"},
+	{.name = "reps", .set = set_reps, .values = "1 to 50"},
+	{.name = "inject", .set = set_inject, .values = "an even number"},
+	{.name = "seed", .set = set_seed, .values = "a whole number"},
+	{.name = "time-budget", .set = set_time_budget, .values = "90s, 5m, 1h"},
+	{.name = "region", .set = set_region, .values = "region0"},
+	{.name = "namespace", .set = set_namespace, .values = "namespace0.0"},
+	{.name = "kernel", .set = set_kernel, .values = "a name or a file"},
+	{.name = "clock", .set = set_clock, .values = "auto, insn, time"},
+	{.name = "vm-labels", .set = set_vm_labels, .values = "on, off"},
+	{.name = "output", .set = set_output, .values = "a file, or - for stdout"},
+	{.name = "quick", .flag = offsetof(struct zd_request, quick)},
+	{.name = "destroy-data", .flag = offsetof(struct zd_request, destroy_data)},
+	{.name = "no-progress", .flag = offsetof(struct zd_request, no_progress)},
+	{.name = "quiet", .flag = offsetof(struct zd_request, quiet)},
+	{.name = "verbose", .flag = offsetof(struct zd_request, verbose)},
+};
+
+static const struct option *option_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (strcmp(options[i].name, name) == 0)
+			return &options[i];
+	return NULL;
+}
+
+int zd_request_set(
+	struct zd_request *request, const char *name, const char *value, struct zd_err *err)
+{
+	const struct option *option = option_find(name);
+
+	if (!option) {
+		zd_err_set(err, ZD_EXIT_USAGE, "--%s is not an option of zdbench run",
+			zd_word_show(name).text);
+		zd_err_hint(err, "zdbench run --help lists them");
+		return -EINVAL;
+	}
+	if (!option->set) {
+		if (value) {
+			zd_err_set(err, ZD_EXIT_USAGE, "--%s takes no value, '%s' was given", name,
+				zd_word_show(value).text);
+			return -EINVAL;
+		}
+		*(bool *)((char *)request + option->flag) = true;
+		return 0;
+	}
+	if (!value || value[0] == '\0') {
+		zd_err_set(err, ZD_EXIT_USAGE, "--%s needs a value (%s)", name, option->values);
+		return -EINVAL;
+	}
+	return option->set(request, name, value, err);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the command line asked for, after parsing and before any machine was looked at. Pure data:
+ * parsing (request.c) reads nothing but the words, so that a wrong word is an error before anything
+ * is booted or touched.
+ */
+#ifndef ZDBENCH_REQUEST_H
+#define ZDBENCH_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "zdbench/cell.h"
+#include "zdbench/err.h"
+#include "zdbench/workload.h"
+
+enum { ZD_MAX_ALIGNS = 8, ZD_MAX_NAMES = 16 };
+
+enum zd_target { ZD_TARGET_AUTO, ZD_TARGET_LOCAL, ZD_TARGET_VM };
+enum zd_clock_choice { ZD_CLOCK_CHOICE_AUTO, ZD_CLOCK_CHOICE_INSN, ZD_CLOCK_CHOICE_TIME };
+
+struct zd_request {
+	bool fsdax, devdax; /* --mode */
+	bool dev, mem;	    /* --map */
+	enum zd_target target;
+	uint64_t align[ZD_MAX_ALIGNS]; /* n_aligns 0: what the kernel lists */
+	size_t n_aligns;
+	bool ext4, xfs; /* --fs */
+	bool fs_given;
+	char workload[ZD_MAX_NAMES][32]; /* n_workloads 0: all */
+	size_t n_workloads;
+	uint64_t size_bytes; /* 0: default */
+	unsigned reps;	     /* 0: default */
+	uint64_t seed;
+	bool seed_given;
+	bool quick;
+	uint64_t inject; /* instructions added to every timed operation: a test of the harness */
+	double time_budget_s;	 /* 0: none */
+	char region[64];	 /* "" : choose */
+	char namespace_name[64]; /* "" : none named */
+	bool destroy_data;
+	bool vm_labels;	  /* vm: the emulated NVDIMM has a label area (default) */
+	char kernel[256]; /* a name, or a file when it has a slash */
+	bool kernel_given;
+	enum zd_clock_choice clock;
+	char output[4096]; /* "" : default place; "-": stdout */
+	bool no_progress, quiet, verbose;
+};
+
+void zd_request_init(struct zd_request *request); /* the documented defaults */
+
+/*
+ * Sets one option by its long name without dashes ("align", "4K,2M"); value is NULL for the options
+ * that take none ("quick"). A list replaces the one that was set before. 0, or -EINVAL with the
+ * error's text ready for people: the option, the word, what would be right; *request is then as
+ * before.
+ */
+int zd_request_set(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err);
+
+/*
+ * What only the whole can tell: options that contradict each other (--fs with --mode devdax,
+ * --kernel with --target local), a size that is no multiple of an alignment, --destroy-data where
+ * nothing says whose data. 0 or -EINVAL.
+ */
+int zd_request_check(const struct zd_request *request, struct zd_err *err);
+
+/* Are all --workload names among these (zd_workloads, zd_n_workloads)? 0 or -EINVAL. */
+int zd_request_check_workloads(const struct zd_request *request,
+	const struct zd_workload *const *workloads, size_t n, struct zd_err *err);
+
+/*
+ * The same request as arguments for the zdbench inside a VM: "run", "--target=local",
+ * "--destroy-data" (all it sees is ours), "--output=-", and what was asked for. What is the host's
+ * own (target, kernel, vm-labels, output, no-progress, quiet) is not passed. Strings without blanks
+ * or quotes, owned by the caller (zd_strv_free), NULL-terminated; NULL: no memory.
+ */
+char **zd_request_guest_argv(const struct zd_request *request);
+void zd_strv_free(char **strv);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/request.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/words.h"
+#include "zdbench/units.h"
+
+/* ---- what only the whole can tell ---- */
+
+static int contradict(struct zd_err *err, const char *text, const char *hint)
+{
+	zd_err_set(err, ZD_EXIT_USAGE, "%s", text);
+	zd_err_hint(err, "%s", hint);
+	return -EINVAL;
+}
+
+static int check_target(const struct zd_request *request, struct zd_err *err)
+{
+	bool named = request->region[0] != '\0' || request->namespace_name[0] != '\0';
+
+	if (request->region[0] != '\0' && request->namespace_name[0] != '\0')
+		return contradict(err, "--region and --namespace exclude each other",
+			"a namespace belongs to one region: give only --namespace");
+	if (request->target == ZD_TARGET_VM && named)
+		return contradict(err,
+			"--region and --namespace name this machine's memory, "
+			"and --target is vm",
+			"use --target local, or leave them out");
+	if (request->target == ZD_TARGET_VM && request->destroy_data)
+		return contradict(err,
+			"--destroy-data concerns this machine's memory, and --target "
+			"is vm",
+			"leave it out: the VM's memory is made for the run");
+	/* With auto and no name, what would be destroyed is up to chance. */
+	if (request->destroy_data && !named && request->target != ZD_TARGET_LOCAL)
+		return contradict(err, "--destroy-data does not say whose data",
+			"name it with --namespace or --region");
+	if (request->target == ZD_TARGET_LOCAL && request->kernel_given)
+		return contradict(err, "--kernel is the VM's, and --target is local",
+			"use --target vm, or boot this machine with that kernel");
+	if (request->target == ZD_TARGET_LOCAL && !request->vm_labels)
+		return contradict(err, "--vm-labels is the VM's, and --target is local",
+			"use --target vm, or leave it out");
+	return 0;
+}
+
+static int check_size(const struct zd_request *request, struct zd_err *err)
+{
+	char size[24], align[24];
+	uint64_t smallest = 4 * ZD_KIB;
+
+	if (request->size_bytes == 0)
+		return 0;
+	for (size_t i = 0; i <= request->n_aligns; i++) {
+		uint64_t unit = i < request->n_aligns ? request->align[i] : smallest;
+
+		if (request->size_bytes % unit == 0)
+			continue;
+		zd_err_set(err, ZD_EXIT_USAGE, "--size %s is not a multiple of %s%s",
+			zd_size_format(request->size_bytes, size, sizeof(size)),
+			i < request->n_aligns ? "the alignment " : "the page size ",
+			zd_size_format(unit, align, sizeof(align)));
+		zd_err_hint(err, "the next one is --size %s",
+			zd_size_format(
+				(request->size_bytes / unit + 1) * unit, size, sizeof(size)));
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int zd_request_check(const struct zd_request *request, struct zd_err *err)
+{
+	int rc = check_target(request, err);
+
+	if (rc == 0)
+		rc = check_size(request, err);
+	if (rc < 0)
+		return rc;
+	if (request->fs_given && !request->fsdax)
+		return contradict(err, "--fs is for fsdax, and --mode is devdax",
+			"use --mode fsdax or all, or leave --fs out");
+	if (request->quiet && request->verbose)
+		return contradict(
+			err, "--quiet and --verbose exclude each other", "leave one of them out");
+	return 0;
+}
+
+static bool is_workload(
+	const char *name, const struct zd_workload *const *workloads, size_t n_workloads)
+{
+	for (size_t i = 0; i < n_workloads; i++)
+		if (strcmp(workloads[i]->name, name) == 0)
+			return true;
+	return false;
+}
+
+int zd_request_check_workloads(const struct zd_request *request,
+	const struct zd_workload *const *workloads, size_t n, struct zd_err *err)
+{
+	for (size_t i = 0; i < request->n_workloads; i++) {
+		char names[256] = "";
+		size_t used = 0;
+
+		if (is_workload(request->workload[i], workloads, n))
+			continue;
+		for (size_t j = 0; j < n && used < sizeof(names); j++)
+			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+				j > 0 ? ", " : "", workloads[j]->name);
+		return zd_word_refuse(err, "workload", request->workload[i], "a workload", names);
+	}
+	return 0;
+}
+
+/* ---- the same request, for the zdbench inside a VM ---- */
+
+enum { MAX_GUEST_ARGS = 24 };
+
+struct args {
+	char **strv;
+	size_t n;
+	bool failed;
+};
+
+__attribute__((format(printf, 2, 3))) static void add_arg(struct args *args, const char *fmt, ...)
+{
+	va_list list;
+
+	if (args->failed)
+		return;
+	va_start(list, fmt);
+	if (args->n == MAX_GUEST_ARGS || vasprintf(&args->strv[args->n], fmt, list) < 0) {
+		args->strv[args->n] = NULL;
+		args->failed = true;
+	} else {
+		args->n++;
+	}
+	va_end(list);
+}
+
+static void add_lists(struct args *args, const struct zd_request *request)
+{
+	char aligns[ZD_MAX_ALIGNS * 24] = "", names[ZD_MAX_NAMES * 33] = "", size[24];
+
+	for (size_t i = 0; i < request->n_aligns; i++) {
+		strcat(aligns, i > 0 ? "," : "");
+		strcat(aligns, zd_size_format(request->align[i], size, sizeof(size)));
+	}
+	if (request->n_aligns > 0)
+		add_arg(args, "--align=%s", aligns);
+	for (size_t i = 0; i < request->n_workloads; i++) {
+		strcat(names, i > 0 ? "," : "");
+		strcat(names, request->workload[i]);
+	}
+	if (request->n_workloads > 0)
+		add_arg(args, "--workload=%s", names);
+	if (request->fs_given)
+		add_arg(args, "--fs=%s%s%s", request->ext4 ? "ext4" : "",
+			request->ext4 && request->xfs ? "," : "", request->xfs ? "xfs" : "");
+}
+
+static void add_numbers(struct args *args, const struct zd_request *request)
+{
+	char size[24];
+
+	if (request->size_bytes > 0)
+		add_arg(args, "--size=%s", zd_size_format(request->size_bytes, size, sizeof(size)));
+	if (request->reps > 0)
+		add_arg(args, "--reps=%u", request->reps);
+	if (request->inject > 0)
+		add_arg(args, "--inject=%" PRIu64, request->inject);
+	if (request->seed_given)
+		add_arg(args, "--seed=%" PRIu64, request->seed);
+	if (request->time_budget_s > 0)
+		add_arg(args, "--time-budget=%lldms", llround(request->time_budget_s * 1e3));
+}
+
+char **zd_request_guest_argv(const struct zd_request *request)
+{
+	static const char *const clocks[] = {"auto", "insn", "time"};
+	struct args args = {.strv = calloc(MAX_GUEST_ARGS + 1, sizeof(char *))};
+
+	if (!args.strv)
+		return NULL;
+	add_arg(&args, "run");
+	add_arg(&args, "--target=local");
+	add_arg(&args, "--destroy-data");
+	add_arg(&args, "--output=-");
+	add_arg(&args, "--mode=%s",
+		request->fsdax && request->devdax ? "all"
+		: request->fsdax		  ? "fsdax"
+						  : "devdax");
+	add_arg(&args, "--map=%s%s%s", request->dev ? "dev" : "",
+		request->dev && request->mem ? "," : "", request->mem ? "mem" : "");
+	add_arg(&args, "--clock=%s", clocks[request->clock]);
+	add_lists(&args, request);
+	add_numbers(&args, request);
+	if (request->quick)
+		add_arg(&args, "--quick");
+	if (request->verbose)
+		add_arg(&args, "--verbose");
+	if (args.failed) {
+		zd_strv_free(args.strv);
+		return NULL;
+	}
+	return args.strv;
+}
+
+void zd_strv_free(char **strv)
+{
+	for (size_t i = 0; strv && strv[i]; i++)
+		free(strv[i]);
+	free(strv);
+}

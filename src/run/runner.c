@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/runner.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "machine/machine.h"
+#include "provision/provision.h"
+#include "run/cell_run.h"
+#include "run/plan.h"
+#include "run/progress.h"
+#include "run/tally.h"
+#include "zdbench/units.h"
+
+static volatile sig_atomic_t stop_asked;
+
+void zd_run_stop(void)
+{
+	stop_asked = 1;
+}
+
+static double seconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static void record_clock(const struct zd_clock *clock, struct zd_result *r)
+{
+	snprintf(r->clock.kind, sizeof(r->clock.kind), "%s", zd_clock_kind_name(clock->kind));
+	snprintf(r->clock.unit, sizeof(r->clock.unit), "%s", zd_clock_unit(clock->kind));
+	snprintf(r->clock.source, sizeof(r->clock.source), "%s", clock->source);
+	snprintf(r->clock.span_source, sizeof(r->clock.span_source), "%s", clock->span_source);
+	r->clock.resolution = clock->resolution;
+	r->clock.overhead = clock->overhead;
+	r->clock.frequency_hz = clock->frequency_hz;
+	if (clock->kind == ZD_CLOCK_TIME && clock->resolution > 20)
+		zd_warnings_raise(&r->warnings, ZD_WARN_COARSE_CLOCK,
+			"the counter ticks every %.0f ns: a fault is only a few ticks long",
+			clock->resolution);
+}
+
+static void record_plan(
+	const struct zd_plan *plan, const struct zd_request *request, struct zd_result *r)
+{
+	r->invocation.seed = plan->seed;
+	r->invocation.size_bytes = plan->size_bytes;
+	r->invocation.reps = plan->reps;
+	r->invocation.quick = request->quick;
+	r->invocation.inject = request->inject;
+	snprintf(r->invocation.mode, sizeof(r->invocation.mode), "%s",
+		request->fsdax && request->devdax ? "all"
+		: request->fsdax		  ? "fsdax"
+						  : "devdax");
+	snprintf(r->invocation.target, sizeof(r->invocation.target), "local");
+	if (request->inject)
+		zd_warnings_raise(&r->warnings, ZD_WARN_INJECTED,
+			"%llu instructions were added to every timed operation: this is a test of "
+			"the "
+			"harness, not a result",
+			(unsigned long long)request->inject);
+}
+
+static enum zd_clock_kind clock_kind(const struct zd_request *request)
+{
+	return request->clock == ZD_CLOCK_CHOICE_INSN ? ZD_CLOCK_INSN : ZD_CLOCK_TIME;
+}
+
+static int check_sizes(struct zd_provisioner *p, const struct zd_plan *plan, struct zd_err *err)
+{
+	for (size_t i = 0; i < plan->n_cells; i++) {
+		int rc = zd_provisioner_check_size(
+			p, plan->size_bytes, plan->cell[i].align_bytes, err);
+
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* Everything that can be wrong with the request is found here, before anything is changed. */
+static int prepare(const struct zd_request *request, struct zd_run *run, struct zd_plan *plan,
+	struct zd_err *err)
+{
+	const struct zd_region_info *region;
+	int rc;
+
+	rc = zd_provisioner_open(&run->provisioner, request->region, request->destroy_data, err);
+	if (rc < 0)
+		return rc;
+	region = zd_provisioner_region(run->provisioner);
+	if (region->labels_possible && request->destroy_data) {
+		rc = zd_provisioner_init_labels(run->provisioner, err);
+		if (rc < 0)
+			return rc;
+	}
+	rc = zd_plan_make(request, region, plan, err);
+	if (rc == 0)
+		rc = check_sizes(run->provisioner, plan, err);
+	return rc;
+}
+
+static int run_steps(
+	struct zd_run *run, const struct zd_plan *plan, double budget_s, struct zd_err *err)
+{
+	size_t n, done;
+	struct zd_step *steps = zd_plan_steps(plan, &n);
+	double start = seconds_now();
+	int rc = 0;
+
+	if (!steps) {
+		zd_err_set(err, ZD_EXIT_FAILED, "run: out of memory");
+		return -ENOMEM;
+	}
+	for (done = 0; done < n && rc == 0; done++) {
+		const struct zd_step *step = &steps[done];
+		char cell[64], text[128];
+		/* A pair that was begun is finished: half a pair compares with nothing. */
+		bool may_stop = step->order == 0;
+
+		if (may_stop && (stop_asked || (budget_s > 0 && seconds_now() - start > budget_s)))
+			break;
+		zd_cell_format(&plan->cell[step->cell], cell, sizeof(cell));
+		snprintf(text, sizeof(text), "%s repetition %u of %u", cell, step->rep + 1,
+			plan->reps);
+		zd_progress_step(done, n, text);
+		rc = zd_cell_run(run, &plan->cell[step->cell], step, seconds_now() - start, err);
+	}
+	if (rc == 0)
+		zd_progress_step(done, n, "measured");
+	run->result->invocation.complete = rc == 0 && done == n;
+	free(steps);
+	return rc;
+}
+
+int zd_run_local(const struct zd_request *request, struct zd_result *result, struct zd_err *err)
+{
+	struct zd_run run = {.request = request, .result = result};
+	struct zd_clock clock = {0};
+	struct zd_plan plan;
+	int rc;
+
+	rc = zd_clock_init(&clock, clock_kind(request), err);
+	if (rc < 0)
+		return rc;
+	run.clock = &clock;
+	rc = prepare(request, &run, &plan, err);
+	if (rc == 0) {
+		int node = zd_provisioner_region(run.provisioner)->numa_node;
+
+		zd_machine_read(&result->machine, node);
+		rc = zd_machine_bind(&result->machine, err);
+	}
+	if (rc == 0) {
+		run.page_bytes = (uint64_t)sysconf(_SC_PAGESIZE);
+		run.pmd_bytes = result->machine.pmd_bytes;
+		run.size_bytes = plan.size_bytes;
+		result->machine.struct_page_bytes = zd_struct_page_bytes();
+		zd_machine_judge(&result->machine, &result->warnings);
+		record_clock(&clock, result);
+		record_plan(&plan, request, result);
+		rc = zd_tally_begin(&run, &plan, err);
+	}
+	if (rc == 0) {
+		rc = run_steps(&run, &plan, request->time_budget_s, err);
+		if (zd_tally_end(&run) < 0 && rc == 0) {
+			zd_err_set(err, ZD_EXIT_FAILED, "result: out of memory");
+			rc = -ENOMEM;
+		}
+	}
+	zd_tally_done(&run);
+	zd_provisioner_free(run.provisioner);
+	zd_clock_done(&clock);
+	return rc;
+}
+
+size_t zd_run_failures(const struct zd_result *result)
+{
+	size_t failures = 0;
+
+	for (size_t i = 0; i < result->n_metrics; i++)
+		failures += result->metric[i].status == ZD_STATUS_FAILED;
+	for (size_t i = 0; i < result->n_ns; i++)
+		failures += result->ns[i].status == ZD_STATUS_FAILED;
+	return failures;
+}

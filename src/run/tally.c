@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/tally.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/quantile.h"
+
+bool zd_tally_wants(const struct zd_run *run, const struct zd_workload *w)
+{
+	const struct zd_request *request = run->request;
+
+	/* The harness's own cost stands in every result. */
+	if (request->n_workloads == 0 || strcmp(w->name, "control") == 0)
+		return true;
+	for (size_t i = 0; i < request->n_workloads; i++)
+		if (strcmp(request->workload[i], w->name) == 0)
+			return true;
+	return false;
+}
+
+static bool same_cell(const struct zd_cell *a, const struct zd_cell *b)
+{
+	return a->mode == b->mode && a->map == b->map && a->fs == b->fs &&
+	       a->align_bytes == b->align_bytes;
+}
+
+static void name_unit(const struct zd_run *run, const struct zd_stat *stat, char *buf, size_t size)
+{
+	const char *unit = zd_clock_unit(run->clock->kind);
+
+	if (stat->unit == ZD_UNIT_BYTES)
+		snprintf(buf, size, "bytes");
+	else if (stat->reduce == ZD_REDUCE_RATE)
+		snprintf(buf, size, "%ss/%s", stat->per,
+			run->clock->kind == ZD_CLOCK_INSN ? "Minsn" : "s");
+	else
+		snprintf(buf, size, "%s%s%s", unit, stat->per ? "/" : "",
+			stat->per ? stat->per : "");
+}
+
+static int add_metric(struct zd_run *run, const struct zd_cell *cell, const struct zd_workload *w,
+	const struct zd_variant *v, const struct zd_stat *stat)
+{
+	struct zd_metric *m = zd_result_add_metric(run->result);
+
+	if (!m)
+		return -ENOMEM;
+	m->cell = *cell;
+	snprintf(m->workload, sizeof(m->workload), "%s", w->name);
+	snprintf(m->variant, sizeof(m->variant), "%s", v->name);
+	snprintf(m->stat, sizeof(m->stat), "%s", stat->name);
+	zd_metric_set_id(m);
+	snprintf(m->label, sizeof(m->label), "%s", v->label);
+	snprintf(m->stat_label, sizeof(m->stat_label), "%s", stat->label);
+	name_unit(run, stat, m->unit, sizeof(m->unit));
+	if (stat->reduce == ZD_REDUCE_P50 && stat->unit == ZD_UNIT_CLOCK)
+		snprintf(m->hist_unit, sizeof(m->hist_unit), "%s", zd_clock_unit(run->clock->kind));
+	m->threads = 1;
+	m->better = stat->better;
+	m->gate = stat->gate;
+	m->status = ZD_STATUS_SKIPPED;
+	snprintf(m->reason, sizeof(m->reason), "the run ended before it");
+	return 0;
+}
+
+static int add_workload(struct zd_run *run, const struct zd_cell *cell, const struct zd_workload *w)
+{
+	for (size_t v = 0; v < w->n_variants; v++)
+		for (size_t s = 0; s < w->n_stats; s++)
+			if (add_metric(run, cell, w, &w->variants[v], &w->stats[s]) < 0)
+				return -ENOMEM;
+	return 0;
+}
+
+static int add_namespace(struct zd_run *run, const struct zd_cell *cell)
+{
+	const struct zd_region_info *region = zd_provisioner_region(run->provisioner);
+	const struct zd_aligns *aligns =
+		cell->mode == ZD_MODE_FSDAX ? &region->fsdax : &region->devdax;
+	struct zd_namespace_record *ns = zd_result_add_namespace(run->result);
+	size_t at = 0;
+
+	if (!ns)
+		return -ENOMEM;
+	ns->requested = *cell;
+	ns->requested_bytes = run->size_bytes;
+	for (size_t i = 0; i < aligns->n && at < sizeof(ns->supported_aligns); i++)
+		at += (size_t)snprintf(ns->supported_aligns + at, sizeof(ns->supported_aligns) - at,
+			"%s%llu", i ? " " : "", (unsigned long long)aligns->bytes[i]);
+	snprintf(
+		ns->labels, sizeof(ns->labels), "%s", region->labelled ? "labelled" : "label-less");
+	snprintf(ns->persistence, sizeof(ns->persistence), "%s", region->persistence);
+	snprintf(ns->region, sizeof(ns->region), "%s", region->name);
+	ns->status = ZD_STATUS_SKIPPED;
+	snprintf(ns->reason, sizeof(ns->reason), "the run ended before it");
+	return 0;
+}
+
+int zd_tally_begin(struct zd_run *run, const struct zd_plan *plan, struct zd_err *err)
+{
+	int rc = 0;
+
+	for (size_t c = 0; c < plan->n_cells && rc == 0; c++) {
+		rc = add_namespace(run, &plan->cell[c]);
+		for (size_t w = 0; w < zd_n_workloads && rc == 0; w++)
+			if (zd_tally_wants(run, zd_workloads[w]))
+				rc = add_workload(run, &plan->cell[c], zd_workloads[w]);
+	}
+	for (size_t w = 0; w < zd_n_workloads; w++)
+		if (zd_workloads[w]->samples_max > run->samples_per_series)
+			run->samples_per_series = zd_workloads[w]->samples_max;
+	if (rc == 0) {
+		run->hist = calloc(run->result->n_metrics + 1, sizeof(*run->hist));
+		run->samples =
+			malloc(run->samples_per_series * ZD_MAX_SERIES * sizeof(*run->samples));
+		rc = run->hist && run->samples ? 0 : -ENOMEM;
+	}
+	if (rc < 0) {
+		zd_err_set(err, ZD_EXIT_FAILED, "run: out of memory");
+		return rc;
+	}
+	for (size_t i = 0; i < run->result->n_metrics; i++)
+		zd_hist_init(&run->hist[i]);
+	return 0;
+}
+
+void zd_tally_room(struct zd_run *run, struct zd_bench *b)
+{
+	/* Written, not just allocated: recording a sample must not fault. */
+	memset(run->samples, 0xff, run->samples_per_series * ZD_MAX_SERIES * sizeof(*run->samples));
+	for (size_t s = 0; s < ZD_MAX_SERIES; s++)
+		b->series[s] = (struct zd_samples){
+			.value = run->samples + s * run->samples_per_series,
+			.capacity = run->samples_per_series,
+			.ops_per_sample = 1,
+		};
+}
+
+static double reduce(
+	const struct zd_run *run, const struct zd_stat *stat, const struct zd_samples *samples)
+{
+	double *value = malloc((samples->n + 1) * sizeof(*value));
+	double ticks, result;
+
+	if (!value || samples->n == 0) {
+		free(value);
+		return NAN;
+	}
+	for (size_t i = 0; i < samples->n; i++)
+		value[i] = stat->unit == ZD_UNIT_BYTES ? (double)(int64_t)samples->value[i]
+						       : (double)samples->value[i];
+	zd_sort(value, samples->n);
+	ticks = zd_quantile(value, samples->n, stat->reduce == ZD_REDUCE_P99 ? 0.99 : 0.50);
+	free(value);
+	if (stat->unit == ZD_UNIT_BYTES)
+		return ticks;
+	result = ticks * run->clock->unit_per_tick / (double)samples->ops_per_sample;
+	if (stat->reduce != ZD_REDUCE_RATE)
+		return result;
+	/* Operations per second, or per million instructions. */
+	return result > 0 ? (run->clock->kind == ZD_CLOCK_INSN ? 1e6 : 1e9) / result : NAN;
+}
+
+static void add_to_histogram(
+	const struct zd_run *run, struct zd_hist *hist, const struct zd_samples *samples)
+{
+	for (size_t i = 0; i < samples->n; i++)
+		zd_hist_add(hist,
+			(uint64_t)llround((double)samples->value[i] * run->clock->unit_per_tick));
+}
+
+/* The worst outcome of a metric's repetitions is the metric's; its first reason stays. */
+static void take_status(struct zd_metric *m, enum zd_status status, const char *reason)
+{
+	static const int rank[] = {
+		[ZD_STATUS_OK] = 1,
+		[ZD_STATUS_SKIPPED] = 0,
+		[ZD_STATUS_UNSUPPORTED] = 2,
+		[ZD_STATUS_REFUSED] = 3,
+		[ZD_STATUS_PARTIAL] = 4,
+		[ZD_STATUS_FAILED] = 5,
+	};
+
+	/* n_reps 0: what stands there is only what zd_tally_begin() wrote. */
+	if (m->n_reps > 0 && rank[status] <= rank[m->status])
+		return;
+	m->status = status;
+	snprintf(m->reason, sizeof(m->reason), "%s", status == ZD_STATUS_OK ? "" : reason);
+}
+
+static void enter_metric(struct zd_run *run, struct zd_metric *m, const struct zd_step *step,
+	double t_offset_s, const struct zd_stat *stat, const struct zd_bench *b,
+	enum zd_status status, const char *reason)
+{
+	struct zd_rep rep = {
+		.i = step->rep,
+		.pair = step->pair,
+		.order = step->order,
+		.t_offset_s = t_offset_s,
+		.value = NAN,
+	};
+
+	if (b && (status == ZD_STATUS_OK || status == ZD_STATUS_PARTIAL)) {
+		const struct zd_samples *samples = &b->series[stat->series];
+
+		rep.value = reduce(run, stat, samples);
+		rep.n_ops = samples->n * samples->ops_per_sample;
+		if (m->hist_unit[0])
+			add_to_histogram(run, &run->hist[m - run->result->metric], samples);
+		m->verified = b->verified;
+		snprintf(m->verified_text, sizeof(m->verified_text), "%s", b->verified_text);
+		if (isnan(rep.value)) {
+			status = ZD_STATUS_UNSUPPORTED;
+			reason = "this kernel does not tell";
+		}
+	}
+	take_status(m, status, reason);
+	if (zd_metric_add_rep(m, &rep) < 0)
+		take_status(m, ZD_STATUS_FAILED, "out of memory");
+}
+
+static const struct zd_stat *find_stat(const struct zd_workload *w, const char *name)
+{
+	for (size_t i = 0; i < w->n_stats; i++)
+		if (strcmp(w->stats[i].name, name) == 0)
+			return &w->stats[i];
+	return NULL;
+}
+
+void zd_tally_enter(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
+	double t_offset_s, const struct zd_bench *b, enum zd_status status, const char *reason)
+{
+	for (size_t i = 0; i < run->result->n_metrics; i++) {
+		struct zd_metric *m = &run->result->metric[i];
+
+		if (same_cell(&m->cell, cell) && strcmp(m->workload, b->workload->name) == 0 &&
+			strcmp(m->variant, b->variant->name) == 0)
+			enter_metric(run, m, step, t_offset_s, find_stat(b->workload, m->stat), b,
+				status, reason);
+	}
+}
+
+void zd_tally_enter_all(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
+	double t_offset_s, enum zd_status status, const char *reason)
+{
+	for (size_t i = 0; i < run->result->n_metrics; i++) {
+		struct zd_metric *m = &run->result->metric[i];
+		bool entered = m->n_reps > 0 && m->rep[m->n_reps - 1].i == step->rep;
+
+		if (same_cell(&m->cell, cell) && !entered)
+			enter_metric(run, m, step, t_offset_s, NULL, NULL, status, reason);
+	}
+}
+
+struct zd_namespace_record *zd_tally_namespace(struct zd_run *run, const struct zd_cell *cell)
+{
+	for (size_t i = 0; i < run->result->n_ns; i++)
+		if (same_cell(&run->result->ns[i].requested, cell))
+			return &run->result->ns[i];
+	return NULL;
+}
+
+static int take_bins(struct zd_metric *m, const struct zd_hist *hist)
+{
+	size_t cursor = 0, n = 0;
+	uint64_t lo, hi, count;
+
+	while (zd_hist_next_bin(hist, &cursor, &lo, &hi, &count))
+		n++;
+	if (n == 0)
+		return 0;
+	m->bin = calloc(n, sizeof(*m->bin));
+	if (!m->bin)
+		return -ENOMEM;
+	cursor = 0;
+	while (zd_hist_next_bin(hist, &cursor, &lo, &hi, &count))
+		m->bin[m->n_bins++] = (struct zd_hist_bin){lo, hi, count};
+	return 0;
+}
+
+int zd_tally_end(struct zd_run *run)
+{
+	for (size_t i = 0; i < run->result->n_metrics; i++)
+		if (run->result->metric[i].hist_unit[0] &&
+			take_bins(&run->result->metric[i], &run->hist[i]) < 0)
+			return -ENOMEM;
+	return zd_result_summarise(run->result);
+}
+
+void zd_tally_done(struct zd_run *run)
+{
+	free(run->hist);
+	free(run->samples);
+	run->hist = NULL;
+	run->samples = NULL;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The books of a run: every metric that the plan promises is entered before anything is measured,
+ * so that none can vanish; repetitions are added as they come.
+ */
+#ifndef ZDBENCH_TALLY_H
+#define ZDBENCH_TALLY_H
+
+#include "provision/provision.h"
+#include "result/result.h"
+#include "run/plan.h"
+#include "stats/histogram.h"
+#include "zdbench/workload.h"
+
+/* A run under way; runner.c owns it. */
+struct zd_run {
+	const struct zd_request *request;
+	const struct zd_clock *clock;
+	struct zd_provisioner *provisioner;
+	struct zd_result *result;
+	uint64_t page_bytes, pmd_bytes, size_bytes;
+	struct zd_hist *hist; /* one a metric that has one, by metric index; tally's own */
+	uint64_t *samples;    /* room for every series of one variant; tally's own */
+	size_t samples_per_series;
+};
+
+/* Is the workload asked for? */
+bool zd_tally_wants(const struct zd_run *run, const struct zd_workload *w);
+
+int zd_tally_begin(struct zd_run *run, const struct zd_plan *plan, struct zd_err *err);
+
+/* Points b's series at emptied room for samples. */
+void zd_tally_room(struct zd_run *run, struct zd_bench *b);
+
+/* Enters what one repetition of one variant gave: b's samples when status is ok or partial. */
+void zd_tally_enter(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
+	double t_offset_s, const struct zd_bench *b, enum zd_status status, const char *reason);
+
+/* Enters one outcome for every metric of a cell that `which` (NULL: all) selects. */
+void zd_tally_enter_all(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
+	double t_offset_s, enum zd_status status, const char *reason);
+
+struct zd_namespace_record *zd_tally_namespace(struct zd_run *run, const struct zd_cell *cell);
+
+/* Fills histograms and summaries. 0 or -ENOMEM. */
+int zd_tally_end(struct zd_run *run);
+void zd_tally_done(struct zd_run *run);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/vm_run.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cachedir.h"
+#include "datadir.h"
+#include "run/plan.h"
+#include "run/progress.h"
+#include "vm/vm.h"
+#include "zdbench/cleanup.h"
+#include "zdbench/units.h"
+
+enum { CONSOLE_TAIL_LINES = 20, CONSOLE_LOGS_KEPT = 20 };
+
+static uint64_t round_up(uint64_t value, uint64_t to)
+{
+	return (value + to - 1) / to * to;
+}
+
+/* A label-less region is one namespace: then the emulated NVDIMM has just the size of it. */
+static uint64_t nvdimm_bytes(const struct zd_request *request)
+{
+	const uint64_t section = 128 * ZD_MIB;
+	uint64_t size = request->size_bytes ? request->size_bytes
+			: request->quick    ? ZD_GIB / 2
+					    : ZD_GIB;
+
+	if (!request->vm_labels)
+		return round_up(size, section);
+	return round_up(size > ZD_GIB ? size + ZD_GIB : 2 * ZD_GIB, section);
+}
+
+static int is_log(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return dot && strcmp(dot, ".log") == 0;
+}
+
+/* Names begin with the time: the first ones are the oldest. */
+static void drop_old_logs(const char *dir)
+{
+	struct dirent **entry = NULL;
+	int n = scandir(dir, &entry, is_log, alphasort);
+	char path[PATH_MAX + NAME_MAX + 2];
+
+	for (int i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, entry[i]->d_name);
+		if (i < n - CONSOLE_LOGS_KEPT)
+			unlink(path);
+		free(entry[i]);
+	}
+	free(entry);
+}
+
+static int console_log(const char *run_id, char *path, size_t size, struct zd_err *err)
+{
+	char *cache ZD_FREE = zd_cache_dir();
+	char dir[PATH_MAX - 64];
+
+	if (!cache)
+		return -ENOMEM;
+	snprintf(dir, sizeof(dir), "%s/console", cache);
+	/* vm-prepare has made the cache itself. */
+	if (mkdir(dir, 0777) < 0 && errno != EEXIST) {
+		int rc = -errno;
+
+		zd_err_set(err, ZD_EXIT_UNAVAILABLE, "make '%s' for the console's log: %s", dir,
+			zd_errno_name(rc));
+		return rc;
+	}
+	drop_old_logs(dir);
+	snprintf(path, size, "%s/%s.log", dir, run_id);
+	return 0;
+}
+
+static void keep_host_facts(const struct zd_result *host, struct zd_result *guest)
+{
+	memcpy(guest->run_id, host->run_id, sizeof(guest->run_id));
+	memcpy(guest->started, host->started, sizeof(guest->started));
+	guest->tool = host->tool;
+	zd_result_set_argv(guest, (int)host->invocation.argc, host->invocation.argv);
+}
+
+static void describe_emulator(const struct zd_vm_config *config,
+	const struct zd_vm_outcome *outcome, const struct zd_request *request, struct zd_result *r)
+{
+	r->machine.emulator.present = true;
+	snprintf(r->machine.emulator.name, sizeof(r->machine.emulator.name), "qemu");
+	snprintf(r->machine.emulator.version, sizeof(r->machine.emulator.version), "%s",
+		outcome->qemu_version);
+	snprintf(r->machine.emulator.icount, sizeof(r->machine.emulator.icount), "%s",
+		config->icount ? "shift=0,sleep=off" : "");
+	snprintf(r->machine.emulator.cpu, sizeof(r->machine.emulator.cpu), "%s", ZD_VM_CPU);
+	snprintf(r->invocation.target, sizeof(r->invocation.target), "vm");
+	snprintf(r->invocation.kernel, sizeof(r->invocation.kernel), "%.47s", request->kernel);
+	snprintf(r->machine.kernel.package, sizeof(r->machine.kernel.package), "%.63s",
+		config->files.version);
+	zd_machine_judge(&r->machine, &r->warnings);
+}
+
+static int boot(const struct zd_request *request, struct zd_result *result,
+	struct zd_vm_config *config, struct zd_err *err)
+{
+	struct zd_vm_outcome outcome;
+	struct zd_result guest;
+	int rc = zd_vm_run(config, &outcome, err);
+
+	if (rc == 0)
+		rc = zd_result_parse(
+			&guest, outcome.result, outcome.result_length, "the guest's result", err);
+	if (rc < 0 && rc != -EREMOTEIO) {
+		zd_progress_clear();
+		zd_vm_console_tail(config->console_log, stderr, CONSOLE_TAIL_LINES);
+	}
+	if (rc == 0) {
+		keep_host_facts(result, &guest);
+		describe_emulator(config, &outcome, request, &guest);
+		zd_result_done(result);
+		*result = guest;
+	}
+	zd_vm_outcome_done(&outcome);
+	return rc;
+}
+
+int zd_run_vm(const struct zd_request *request, struct zd_result *result, struct zd_err *err)
+{
+	struct zd_vm_config *config ZD_FREE = calloc(1, sizeof(*config));
+	struct zd_request inside = *request;
+	char **guest_argv;
+	int rc;
+
+	if (request->clock == ZD_CLOCK_CHOICE_AUTO)
+		inside.clock = ZD_CLOCK_CHOICE_INSN;
+	guest_argv = zd_request_guest_argv(&inside);
+	rc = config && guest_argv ? 0 : -ENOMEM;
+
+	if (rc < 0)
+		zd_err_set(err, ZD_EXIT_FAILED, "vm: out of memory");
+	if (rc == 0)
+		rc = zd_vm_prepare(request->kernel, &config->files, err);
+	if (rc == 0)
+		rc = console_log(
+			result->run_id, config->console_log, sizeof(config->console_log), err);
+	if (rc == 0) {
+		config->ram_bytes = 2 * ZD_GIB;
+		config->nvdimm_bytes = nvdimm_bytes(request);
+		config->labels = request->vm_labels;
+		config->icount = request->clock != ZD_CLOCK_CHOICE_TIME;
+		config->guest_argv = guest_argv;
+		config->boot_timeout_s = 180;
+		config->stall_timeout_s = 180;
+		config->total_timeout_s = 3600;
+		rc = boot(request, result, config, err);
+	}
+	zd_strv_free(guest_argv);
+	return rc;
+}
+
+int zd_vm_list_kernels(FILE *out, struct zd_err *err)
+{
+	char path[4096], line[512], name[64], suite[64], package[64];
+	FILE *f ZD_FCLOSE = NULL;
+	int summary;
+
+	snprintf(path, sizeof(path), "%s/scripts/kernel/stock", zd_datadir());
+	f = fopen(path, "re");
+	if (!f) {
+		int rc = -errno;
+
+		zd_err_set(err, ZD_EXIT_UNAVAILABLE, "read '%s': %s", path, zd_errno_name(rc));
+		return rc;
+	}
+	while (fgets(line, sizeof(line), f)) {
+		if (line[0] == '#' ||
+			sscanf(line, "%63s %63s %63s %*s %n", name, suite, package, &summary) < 3)
+			continue;
+		fprintf(out, "  %-12s %.*s (Debian %s, %s)\n", name,
+			(int)strcspn(line + summary, "\n"), line + summary, suite, package);
+	}
+	return 0;
+}
