@@ -29,7 +29,6 @@ static const struct zd_variant variants[] = {
 
 static const struct zd_stat stats[] = {
 	{"p50", "median", RESULT, ZD_REDUCE_P50, ZD_UNIT_CLOCK, "sample", ZD_LOWER, false},
-	{"p99", "p99", RESULT, ZD_REDUCE_P99, ZD_UNIT_CLOCK, "sample", ZD_LOWER, false},
 };
 
 struct state {

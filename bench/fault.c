@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 enum { WRITE = 1, PMD = 2 };
-enum { PTES = 4096, FEW_PTES = 512, PMDS = 32, FEW_PMDS = 8 };
+enum { PTES = 4096, FEW_PTES = 1024, PMDS = 32, FEW_PMDS = 16 };
 
 static const struct zd_variant variants[] = {
 	{"read-pte", "read, PTE", "first read of a base page", 0},

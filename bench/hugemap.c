@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PMDS = 32, FEW_PMDS = 8, PASSES = 8 };
+enum { PMDS = 32, FEW_PMDS = 16, PASSES = 8 };
 
 static const struct zd_variant variants[] = {
 	{"pmd", "PMD mappings", "maps a range by PMDs, again and again", 0},

@@ -13,6 +13,7 @@
 
 #include "command.h"
 #include "config.h"
+#include "version.h"
 #include "result/result.h"
 #include "result/table.h"
 #include "run/progress.h"
@@ -181,6 +182,8 @@ static void describe(struct zd_result *r, int argc, char **argv)
 	snprintf(r->tool.version, sizeof(r->tool.version), "%s", ZD_VERSION);
 	snprintf(r->tool.compiler, sizeof(r->tool.compiler), "%s", ZD_COMPILER);
 	snprintf(r->tool.flags, sizeof(r->tool.flags), "%s", ZD_BUILD_FLAGS);
+	snprintf(r->tool.git, sizeof(r->tool.git), "%.*s", (int)strcspn(ZD_GIT, "-"), ZD_GIT);
+	r->tool.dirty = strstr(ZD_GIT, "-dirty") != NULL;
 	zd_result_set_argv(r, argc, argv);
 }
 

@@ -61,6 +61,18 @@ static bool is_labelled(struct ndctl_region *region)
 	return ndctl_region_get_nstype(region) == ND_DEVICE_NAMESPACE_PMEM;
 }
 
+static unsigned count_regions(struct ndctl_ctx *ctx)
+{
+	struct ndctl_region *region;
+	struct ndctl_bus *bus;
+	unsigned n = 0;
+
+	ndctl_bus_foreach(ctx, bus)
+		ndctl_region_foreach(bus, region)
+			n += ndctl_region_get_type(region) == ND_DEVICE_REGION_PMEM;
+	return n;
+}
+
 /* The region to use when none is named: labelled with free space first, then label-less. */
 static struct ndctl_region *choose_region(struct ndctl_ctx *ctx)
 {
@@ -159,6 +171,12 @@ static void read_region(struct zd_provisioner *p)
 
 static int find_region(struct zd_provisioner *p, const char *name, struct zd_err *err)
 {
+	if (!name[0] && p->destroy_data && count_regions(p->ctx) > 1) {
+		zd_err_set(err, ZD_EXIT_USAGE,
+			"--destroy-data: this machine has several regions, and none is named");
+		zd_err_hint(err, "say whose data: --region NAME (zdbench doctor lists them)");
+		return -EINVAL;
+	}
 	p->region = name[0] ? zd_ndctl_region(p->ctx, name) : choose_region(p->ctx);
 	if (!p->region && name[0]) {
 		zd_err_set(err, ZD_EXIT_UNAVAILABLE, "region '%s': not on this machine", name);

@@ -140,6 +140,9 @@ void zd_tally_room(struct zd_run *run, struct zd_bench *b)
 		};
 }
 
+/* A percentile of fewer samples than this is an interpolation towards the largest one. */
+enum { P99_SAMPLES = 100 };
+
 static double reduce(
 	const struct zd_run *run, const struct zd_stat *stat, const struct zd_samples *samples)
 {
@@ -203,6 +206,7 @@ static void enter_metric(struct zd_run *run, struct zd_metric *m, const struct z
 		.t_offset_s = t_offset_s,
 		.value = NAN,
 	};
+	char too_few[64];
 
 	if (b && (status == ZD_STATUS_OK || status == ZD_STATUS_PARTIAL)) {
 		const struct zd_samples *samples = &b->series[stat->series];
@@ -213,7 +217,13 @@ static void enter_metric(struct zd_run *run, struct zd_metric *m, const struct z
 			add_to_histogram(run, &run->hist[m - run->result->metric], samples);
 		m->verified = b->verified;
 		snprintf(m->verified_text, sizeof(m->verified_text), "%s", b->verified_text);
-		if (isnan(rep.value)) {
+		if (stat->reduce == ZD_REDUCE_P99 && samples->n < P99_SAMPLES) {
+			snprintf(too_few, sizeof(too_few),
+				"a p99 needs %d samples, a repetition has %zu", P99_SAMPLES, samples->n);
+			rep.value = NAN;
+			status = ZD_STATUS_UNSUPPORTED;
+			reason = too_few;
+		} else if (isnan(rep.value)) {
 			status = ZD_STATUS_UNSUPPORTED;
 			reason = "this kernel does not tell";
 		}

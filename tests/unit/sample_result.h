@@ -243,7 +243,8 @@ static inline void sample_result(struct zd_result *r)
 	sample_machine(&r->machine);
 	zd_warnings_add(&r->warnings, "emulated", ZD_NOTE,
 		"measure time on a machine with persistent memory: --target local",
-		"emulated machine (qemu): instructions are exact, they are not time");
+		"emulated machine (qemu): instructions are exact, they are not time; "
+		"what a slower medium under the memmap costs does not show in them");
 	for (int map = ZD_MAP_DEV; map <= ZD_MAP_MEM; map++) {
 		sample_namespace(r, &cell, (enum zd_map)map, true);
 		for (size_t i = 0; i < sizeof(fsdax) / sizeof(fsdax[0]); i++)

@@ -140,7 +140,7 @@ static void unproved_cells_answer_nothing(void **state)
 	text = print(&r, false);
 	assert_non_null(strstr(text, "f device and RAM nothing is proved"));
 	assert_non_null(strstr(text, "page faults could not be"));
-	assert_null(strstr(text, "costs"));
+	assert_null(strstr(text, "map=dev costs"));
 	assert_non_null(strstr(text, "size mem, RAM ?"));
 	free(text);
 	zd_result_done(&r);
@@ -171,11 +171,22 @@ static void one_side_and_nothing(void **state)
 	zd_result_done(&r);
 }
 
+static size_t count_of(const char *text, const char *word)
+{
+	size_t n = 0;
+
+	while ((text = strstr(text, word))) {
+		text += strlen(word);
+		n++;
+	}
+	return n;
+}
+
 /* Every metric has a line, whatever the order they stand in. */
 static void order_of_metrics_does_not_matter(void **state)
 {
 	struct zd_result r;
-	char *text, *block;
+	char *text;
 	size_t n;
 
 	(void)state;
@@ -189,9 +200,7 @@ static void order_of_metrics_does_not_matter(void **state)
 	}
 	text = print(&r, false);
 	check_width(text);
-	block = strstr(text, "fsdax, 2M alignment, ext4\n");
-	assert_non_null(block);
-	assert_null(strstr(block + 1, "fsdax, 2M alignment, ext4\n"));
+	assert_int_equal(count_of(text, "fsdax, 2M alignment, ext4\n"), 1);
 	assert_non_null(strstr(text, "gup · longterm pin, PTE"));
 	assert_non_null(strstr(text, "2,820"));
 	free(text);

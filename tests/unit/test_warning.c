@@ -70,7 +70,8 @@ static void emulated_is_not_also_virtualised(void **state)
 	m.emulator.present = true;
 	strcpy(m.emulator.name, "qemu");
 	assert_string_equal(judged(&m, "emulated"),
-		"emulated machine (qemu): instructions are exact, they are not time");
+		"emulated machine (qemu): instructions are exact, they are not time; "
+		"what a slower medium under the memmap costs does not show in them");
 	m.emulator.present = false;
 	strcpy(m.virtualisation, "vmware");
 	assert_non_null(strstr(judged(&m, "virtualised"), "vmware"));
