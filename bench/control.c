@@ -53,15 +53,16 @@ static int setup(struct zd_bench *b, struct zd_err *err)
 	struct state *s = calloc(1, sizeof(*s));
 	enum zd_page page = page_of(b->space);
 	size_t wanted = zd_few_samples(b) ? FEW_SAMPLES : SAMPLES;
+	struct zd_mapping_spec spec = {0};
 	int rc;
 
 	if (!s)
 		return -ENOMEM;
 	b->state = s;
 	s->pages = zd_pages_that_fit(b->space, page, page == ZD_PAGE_PTE ? wanted : 8);
-	rc = zd_mapping_open(b->space, page,
-		s->pages * (page == ZD_PAGE_PMD ? b->space->pmd_bytes : b->space->page_bytes),
-		&s->mapping, err);
+	spec.page = page;
+	spec.length_bytes = s->pages * zd_page_bytes(b->space, page);
+	rc = zd_mapping_open(b->space, &spec, &s->mapping, err);
 	if (rc < 0)
 		return rc;
 	for (size_t i = 0; i < s->mapping.length_bytes; i += b->space->page_bytes)

@@ -47,6 +47,7 @@ static int setup(struct zd_bench *b, struct zd_err *err)
 {
 	struct state *s = calloc(1, sizeof(*s));
 	enum zd_page page = page_of(b->variant);
+	struct zd_mapping_spec spec = {0};
 	bool few = zd_few_samples(b);
 	size_t wanted = page == ZD_PAGE_PMD ? (few ? FEW_PMDS : PMDS) : (few ? FEW_PTES : PTES);
 
@@ -58,9 +59,9 @@ static int setup(struct zd_bench *b, struct zd_err *err)
 		zd_err_set(err, ZD_EXIT_FAILED, "the namespace has no room for one such page");
 		return ZD_STATUS_UNSUPPORTED;
 	}
-	return zd_mapping_open(b->space, page,
-		s->count * (page == ZD_PAGE_PMD ? b->space->pmd_bytes : b->space->page_bytes),
-		&s->mapping, err);
+	spec.page = page;
+	spec.length_bytes = s->count * zd_page_bytes(b->space, page);
+	return zd_mapping_open(b->space, &spec, &s->mapping, err);
 }
 
 static int run(struct zd_bench *b, struct zd_err *err)

@@ -77,8 +77,8 @@ static int setup(struct zd_bench *b, struct zd_err *err)
 {
 	const struct zd_gup_driver *driver = driver_of(b->variant);
 	struct state *s = calloc(1, sizeof(*s));
-	enum zd_page page = page_of(b->variant);
-	uint64_t page_bytes = page == ZD_PAGE_PMD ? b->space->pmd_bytes : b->space->page_bytes;
+	struct zd_mapping_spec spec = {.page = page_of(b->variant)};
+	uint64_t page_bytes = zd_page_bytes(b->space, spec.page);
 	uint64_t length = driver->pages_per_round * b->space->page_bytes;
 	int rc;
 
@@ -94,7 +94,8 @@ static int setup(struct zd_bench *b, struct zd_err *err)
 	}
 	b->series[GET].ops_per_sample = driver->pages_per_round;
 	b->series[PUT].ops_per_sample = driver->pages_per_round;
-	rc = zd_mapping_open(b->space, page, length, &s->mapping, err);
+	spec.length_bytes = length;
+	rc = zd_mapping_open(b->space, &spec, &s->mapping, err);
 	if (rc < 0)
 		return rc;
 	for (size_t at = 0; at < length; at += s->mapping.page_bytes)

@@ -35,6 +35,7 @@ static bool supported(const struct zd_variant *v, const struct zd_space *space, 
 
 static int setup(struct zd_bench *b, struct zd_err *err)
 {
+	struct zd_mapping_spec spec = {.page = ZD_PAGE_PMD};
 	struct state *s = calloc(1, sizeof(*s));
 
 	if (!s)
@@ -46,8 +47,8 @@ static int setup(struct zd_bench *b, struct zd_err *err)
 		return ZD_STATUS_UNSUPPORTED;
 	}
 	b->series[0].ops_per_sample = s->count;
-	return zd_mapping_open(
-		b->space, ZD_PAGE_PMD, s->count * b->space->pmd_bytes, &s->mapping, err);
+	spec.length_bytes = s->count * b->space->pmd_bytes;
+	return zd_mapping_open(b->space, &spec, &s->mapping, err);
 }
 
 static void touch_all(const struct zd_mapping *m, size_t count, uint64_t inject)

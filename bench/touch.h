@@ -50,7 +50,7 @@ static inline bool zd_few_samples(const struct zd_bench *b)
 static inline size_t zd_pages_that_fit(
 	const struct zd_space *space, enum zd_page page, size_t wanted)
 {
-	uint64_t page_bytes = page == ZD_PAGE_PMD ? space->pmd_bytes : space->page_bytes;
+	uint64_t page_bytes = zd_page_bytes(space, page);
 	uint64_t room = space->size_bytes / 2 / page_bytes;
 
 	/* A device has no metadata: all of it can be mapped. */

@@ -51,13 +51,37 @@ struct zd_mapping {
  */
 bool zd_mapping_possible(const struct zd_space *space, enum zd_page page, struct zd_err *err);
 
+/* What the file holds before the first touch; a device has no such difference. */
+enum zd_fill {
+	ZD_FILL_WRITTEN, /* blocks written and on the medium: a touch neither allocates nor zeroes
+			  */
+	ZD_FILL_HOLE,	 /* nothing: a write allocates and zeroes, a read maps the zero page */
+};
+
+enum zd_sync {
+	ZD_SYNC_WANTED, /* MAP_SYNC where the kernel takes it */
+	ZD_SYNC_OFF,
+};
+
+struct zd_mapping_spec {
+	enum zd_page page;
+	size_t length_bytes; /* a multiple of that page */
+	enum zd_fill fill;
+	enum zd_sync sync;
+};
+
 /*
- * Maps length_bytes (a multiple of the page) shared and writable with nothing touched; the file's
- * blocks are written and on the medium, so that a first touch neither allocates nor zeroes.
- * 0 or -errno. The caller owns *out until zd_mapping_close().
+ * Maps shared and writable, with nothing touched. 0 or -errno. The caller owns *out until
+ * zd_mapping_close().
  */
-int zd_mapping_open(const struct zd_space *space, enum zd_page page, size_t length_bytes,
+int zd_mapping_open(const struct zd_space *space, const struct zd_mapping_spec *spec,
 	struct zd_mapping *out, struct zd_err *err);
+
+/* The bytes one page of that size maps in this space. */
+static inline uint64_t zd_page_bytes(const struct zd_space *space, enum zd_page page)
+{
+	return page == ZD_PAGE_PMD ? space->pmd_bytes : space->page_bytes;
+}
 
 /* Unmaps and maps the same range again at the same address: all translations are gone. */
 int zd_mapping_renew(struct zd_mapping *mapping, struct zd_err *err);

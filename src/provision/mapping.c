@@ -121,7 +121,8 @@ static int allocate(const struct zd_space *space, const struct zd_mapping *m)
 }
 
 /* Written, not fallocated: a read of an unwritten extent maps the zero page, a write zeroes it. */
-static int make_file(const struct zd_space *space, struct zd_mapping *m, struct zd_err *err)
+static int make_file(
+	const struct zd_space *space, struct zd_mapping *m, enum zd_fill fill, struct zd_err *err)
 {
 	static unsigned serial;
 	const size_t chunk = 2 * ZD_MIB;
@@ -132,6 +133,10 @@ static int make_file(const struct zd_space *space, struct zd_mapping *m, struct 
 	m->fd = open(m->file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (m->fd < 0)
 		return fail(space, "create a file in", -errno, err);
+	if (fill == ZD_FILL_HOLE)
+		return ftruncate(m->fd, (off_t)m->length_bytes) < 0
+			       ? fail(space, "size a file in", -errno, err)
+			       : 0;
 	zero = calloc(1, chunk);
 	if (!zero)
 		return fail(space, "map", -ENOMEM, err);
@@ -166,7 +171,7 @@ static void *map_at(const struct zd_mapping *m, void *addr, int fixed, bool sync
 }
 
 /* Reserves twice the room, and maps over the part of it that is aligned. */
-static int map_directly(struct zd_mapping *m)
+static int map_directly(struct zd_mapping *m, bool sync)
 {
 	size_t room = m->length_bytes + m->page_bytes;
 	char *base =
@@ -176,15 +181,12 @@ static int map_directly(struct zd_mapping *m)
 	if (base == MAP_FAILED)
 		return -errno;
 	addr = base + (m->page_bytes - (uintptr_t)base % m->page_bytes) % m->page_bytes;
-	m->map_sync = true;
-	if (map_at(m, addr, MAP_FIXED, true) == MAP_FAILED) {
-		m->map_sync = false;
-		if (map_at(m, addr, MAP_FIXED, false) == MAP_FAILED) {
-			int rc = -errno;
+	m->map_sync = sync && map_at(m, addr, MAP_FIXED, true) != MAP_FAILED;
+	if (!m->map_sync && map_at(m, addr, MAP_FIXED, false) == MAP_FAILED) {
+		int rc = -errno;
 
-			munmap(base, room);
-			return rc;
-		}
+		munmap(base, room);
+		return rc;
 	}
 	if (addr > base)
 		munmap(base, (size_t)(addr - base));
@@ -216,14 +218,15 @@ static int map_by_libpmem(struct zd_mapping *m)
 	return 0;
 }
 
-static int map(struct zd_mapping *m)
+static int map(struct zd_mapping *m, bool sync)
 {
 	int rc = -ERANGE;
 
-	if (m->page_bytes <= libpmem_align_bytes)
+	/* libpmem asks for MAP_SYNC wherever it can be had. */
+	if (sync && m->page_bytes <= libpmem_align_bytes)
 		rc = map_by_libpmem(m);
 	if (rc < 0)
-		rc = map_directly(m);
+		rc = map_directly(m, sync);
 	return rc;
 }
 
@@ -236,21 +239,21 @@ static int advise(const struct zd_mapping *m, const struct zd_space *space)
 	return 0;
 }
 
-int zd_mapping_open(const struct zd_space *space, enum zd_page page, size_t length_bytes,
+int zd_mapping_open(const struct zd_space *space, const struct zd_mapping_spec *spec,
 	struct zd_mapping *out, struct zd_err *err)
 {
 	int rc;
 
 	memset(out, 0, sizeof(*out));
 	out->fd = -1;
-	out->page = page;
-	out->page_bytes = page == ZD_PAGE_PMD ? space->pmd_bytes : space->page_bytes;
-	out->length_bytes = length_bytes;
-	out->advise_small = page == ZD_PAGE_PTE && space->cell.mode == ZD_MODE_FSDAX;
+	out->page = spec->page;
+	out->page_bytes = zd_page_bytes(space, spec->page);
+	out->length_bytes = spec->length_bytes;
+	out->advise_small = spec->page == ZD_PAGE_PTE && space->cell.mode == ZD_MODE_FSDAX;
 	out->is_file = space->cell.mode == ZD_MODE_FSDAX;
-	rc = out->is_file ? make_file(space, out, err) : open_device(space, out, err);
+	rc = out->is_file ? make_file(space, out, spec->fill, err) : open_device(space, out, err);
 	if (rc == 0) {
-		rc = map(out);
+		rc = map(out, spec->sync == ZD_SYNC_WANTED);
 		if (rc == 0)
 			rc = advise(out, space);
 		if (rc < 0)

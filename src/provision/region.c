@@ -67,8 +67,8 @@ static unsigned count_regions(struct ndctl_ctx *ctx)
 	struct ndctl_bus *bus;
 	unsigned n = 0;
 
-	ndctl_bus_foreach(ctx, bus)
-		ndctl_region_foreach(bus, region)
+	ndctl_bus_foreach (ctx, bus)
+		ndctl_region_foreach (bus, region)
 			n += ndctl_region_get_type(region) == ND_DEVICE_REGION_PMEM;
 	return n;
 }
