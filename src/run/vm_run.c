@@ -153,6 +153,7 @@ int zd_run_vm(const struct zd_request *request, struct zd_result *result, struct
 		config->nvdimm_bytes = nvdimm_bytes(request);
 		config->labels = request->vm_labels;
 		config->icount = request->clock != ZD_CLOCK_CHOICE_TIME;
+		config->seed = request->seed;
 		config->guest_argv = guest_argv;
 		config->boot_timeout_s = 180;
 		config->stall_timeout_s = 180;

@@ -29,6 +29,7 @@ static struct zd_vm_config *new_config(char *const *guest_argv)
 	config->nvdimm_bytes = 2 * ZD_GIB;
 	config->labels = true;
 	config->icount = true;
+	config->seed = 4711;
 	config->guest_argv = guest_argv;
 	return config;
 }
@@ -72,6 +73,7 @@ static void test_argv(void **state)
 	assert_string_equal(value_of(argv, "-initrd"), "/cache,1/initrd");
 	assert_string_equal(value_of(argv, "-bios"), "/fw/QEMU_EFI.fd");
 	assert_string_equal(value_of(argv, "-icount"), "shift=0,sleep=off");
+	assert_string_equal(value_of(argv, "-seed"), "4711");
 	assert_true(has(argv, "-no-reboot"));
 	assert_true(has(argv, "file,id=console,path=/dev/fd/7,append=on"));
 	assert_true(has(argv, "file,id=result,path=/dev/fd/11"));
@@ -79,7 +81,7 @@ static void test_argv(void **state)
 	assert_true(has(argv, "file,id=progress,path=/dev/fd/13"));
 	assert_true(has(argv, "virtserialport,chardev=progress,name=org.zdbench.progress"));
 	assert_string_equal(value_of(argv, "-append"),
-		"console=ttyAMA0 quiet loglevel=4 panic=-1 nokaslr norandmaps "
+		"console=ttyAMA0 quiet loglevel=4 panic=-1 nokaslr norandmaps cryptomgr.notests "
 		"randomize_kstack_offset=off -- run --mode=fsdax --");
 	zd_qemu_argv_free(argv);
 	free(config);
