@@ -280,36 +280,19 @@ static int set_region(
 	return 0;
 }
 
-static int set_namespace(
-	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
-{
-	const char *at = strncmp(value, "namespace", 9) == 0 ? skip_digits(value + 9) : NULL;
-
-	if (at)
-		at = *at == '.' ? skip_digits(at + 1) : NULL;
-	if (!at || *at != '\0' || strlen(value) >= sizeof(request->namespace_name))
-		return zd_word_refuse(err, option, value, "a namespace's name",
-			"namespace0.0, namespace0.1, ...");
-	strcpy(request->namespace_name, value);
-	return 0;
-}
-
 static int set_kernel(
 	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
 {
-	bool is_file = strchr(value, '/') != NULL;
-
 	if (strlen(value) >= sizeof(request->kernel)) {
 		zd_err_set(err, ZD_EXIT_USAGE, "--%s '%s' is longer than %zu characters", option,
 			zd_word_show(value).text, sizeof(request->kernel) - 1);
 		return -EINVAL;
 	}
-	if (!is_file &&
-		(!isalnum((unsigned char)value[0]) ||
-			value[strspn(value, "abcdefghijklmnopqrstuvwxyz"
-					    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")] != '\0'))
-		return zd_word_refuse(err, option, value, "a kernel",
-			"a name that zdbench list shows, or a file with its path: ./Image");
+	if (!isalnum((unsigned char)value[0]) ||
+		value[strspn(value, "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")] != '\0')
+		return zd_word_refuse(
+			err, option, value, "a kernel", "a name that zdbench list shows");
 	strcpy(request->kernel, value);
 	request->kernel_given = true;
 	return 0;
@@ -349,8 +332,7 @@ static const struct option {
 	{.name = "seed", .set = set_seed, .values = "a whole number"},
 	{.name = "time-budget", .set = set_time_budget, .values = "90s, 5m, 1h"},
 	{.name = "region", .set = set_region, .values = "region0"},
-	{.name = "namespace", .set = set_namespace, .values = "namespace0.0"},
-	{.name = "kernel", .set = set_kernel, .values = "a name or a file"},
+	{.name = "kernel", .set = set_kernel, .values = "a name"},
 	{.name = "clock", .set = set_clock, .values = "auto, insn, time"},
 	{.name = "vm-labels", .set = set_vm_labels, .values = "on, off"},
 	{.name = "output", .set = set_output, .values = "a file, or - for stdout"},

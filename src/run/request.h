@@ -38,10 +38,9 @@ struct zd_request {
 	uint64_t inject; /* instructions added to every timed operation: a test of the harness */
 	double time_budget_s;	 /* 0: none */
 	char region[64];	 /* "" : choose */
-	char namespace_name[64]; /* "" : none named */
 	bool destroy_data;
 	bool vm_labels;	  /* vm: the emulated NVDIMM has a label area (default) */
-	char kernel[256]; /* a name, or a file when it has a slash */
+	char kernel[256]; /* a name of scripts/kernel/stock */
 	bool kernel_given;
 	enum zd_clock_choice clock;
 	char output[4096]; /* "" : default place; "-": stdout */

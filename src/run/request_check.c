@@ -23,16 +23,11 @@ static int contradict(struct zd_err *err, const char *text, const char *hint)
 
 static int check_target(const struct zd_request *request, struct zd_err *err)
 {
-	bool named = request->region[0] != '\0' || request->namespace_name[0] != '\0';
+	bool named = request->region[0] != '\0';
 
-	if (request->region[0] != '\0' && request->namespace_name[0] != '\0')
-		return contradict(err, "--region and --namespace exclude each other",
-			"a namespace belongs to one region: give only --namespace");
 	if (request->target == ZD_TARGET_VM && named)
-		return contradict(err,
-			"--region and --namespace name this machine's memory, "
-			"and --target is vm",
-			"use --target local, or leave them out");
+		return contradict(err, "--region names this machine's memory, and --target is vm",
+			"use --target local, or leave it out");
 	if (request->target == ZD_TARGET_VM && request->destroy_data)
 		return contradict(err,
 			"--destroy-data concerns this machine's memory, and --target "
@@ -40,8 +35,8 @@ static int check_target(const struct zd_request *request, struct zd_err *err)
 			"leave it out: the VM's memory is made for the run");
 	/* With auto and no name, what would be destroyed is up to chance. */
 	if (request->destroy_data && !named && request->target != ZD_TARGET_LOCAL)
-		return contradict(err, "--destroy-data does not say whose data",
-			"name it with --namespace or --region");
+		return contradict(
+			err, "--destroy-data does not say whose data", "name it with --region");
 	if (request->target == ZD_TARGET_LOCAL && request->kernel_given)
 		return contradict(err, "--kernel is the VM's, and --target is local",
 			"use --target vm, or boot this machine with that kernel");

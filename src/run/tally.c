@@ -219,7 +219,8 @@ static void enter_metric(struct zd_run *run, struct zd_metric *m, const struct z
 		snprintf(m->verified_text, sizeof(m->verified_text), "%s", b->verified_text);
 		if (stat->reduce == ZD_REDUCE_P99 && samples->n < P99_SAMPLES) {
 			snprintf(too_few, sizeof(too_few),
-				"a p99 needs %d samples, a repetition has %zu", P99_SAMPLES, samples->n);
+				"a p99 needs %d samples, a repetition has %zu", P99_SAMPLES,
+				samples->n);
 			rep.value = NAN;
 			status = ZD_STATUS_UNSUPPORTED;
 			reason = too_few;

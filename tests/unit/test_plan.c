@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/plan.h"
+#include "zdbench/units.h"
+
+static struct zd_region_info region;
+static struct zd_request request;
+
+static int set_up(void **state)
+{
+	(void)state;
+	region = (struct zd_region_info){
+		.name = "region0",
+		.size_bytes = 2 * ZD_GIB,
+		.available_bytes = 2 * ZD_GIB,
+		.align_bytes = 16 * ZD_MIB,
+		.interleave_ways = 1,
+		.labelled = true,
+		.fsdax = {{4096, 2 * ZD_MIB}, 2},
+		.devdax = {{4096, 2 * ZD_MIB}, 2},
+	};
+	zd_request_init(&request);
+	request.seed = 1;
+	return 0;
+}
+
+static void everything_by_default(void **state)
+{
+	struct zd_plan plan;
+	char cell[64];
+
+	(void)state;
+	request.devdax = true;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
+	assert_int_equal(plan.n_cells, 8);
+	assert_int_equal(plan.size_bytes, ZD_GIB);
+	assert_string_equal(zd_cell_format(&plan.cell[0], cell, sizeof(cell)), "fsdax/dev/4K/ext4");
+	assert_string_equal(zd_cell_format(&plan.cell[1], cell, sizeof(cell)), "fsdax/mem/4K/ext4");
+	assert_string_equal(
+		zd_cell_format(&plan.cell[7], cell, sizeof(cell)), "devdax/mem/2M/none");
+}
+
+static void alignments_come_from_the_kernel(void **state)
+{
+	struct zd_plan plan;
+	struct zd_err err = {0};
+
+	(void)state;
+	request.align[0] = 16 * ZD_KIB;
+	request.n_aligns = 1;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, &err), -EINVAL);
+	assert_int_equal(err.exit, ZD_EXIT_USAGE);
+	assert_string_equal(
+		err.text, "--align 16K: this kernel offers 4K, 2M for fsdax namespaces");
+	region.fsdax.n = 0;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, &err), -ENOTSUP);
+	assert_int_equal(err.exit, ZD_EXIT_UNAVAILABLE);
+}
+
+static void label_less_takes_all(void **state)
+{
+	struct zd_plan plan;
+
+	(void)state;
+	region.labelled = false;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
+	assert_int_equal(plan.size_bytes, 2 * ZD_GIB);
+}
+
+/* Every cell has every repetition once; dev and mem of a pair are neighbours, in both orders. */
+static void pairs_are_neighbours(void **state)
+{
+	unsigned seen[ZD_MAX_CELLS][50] = {{0}}, dev_first = 0, pairs = 0;
+	struct zd_plan plan;
+	struct zd_step *steps;
+	size_t n;
+
+	(void)state;
+	request.reps = 50;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
+	steps = zd_plan_steps(&plan, &n);
+	assert_non_null(steps);
+	assert_int_equal(n, plan.n_cells * 50);
+	for (size_t i = 0; i < n; i += 2) {
+		const struct zd_cell *a = &plan.cell[steps[i].cell];
+		const struct zd_cell *b = &plan.cell[steps[i + 1].cell];
+
+		assert_int_equal(a->align_bytes, b->align_bytes);
+		assert_int_not_equal(a->map, b->map);
+		assert_int_equal(steps[i].pair, steps[i + 1].pair);
+		assert_int_equal(steps[i].order, 0);
+		assert_int_equal(steps[i + 1].order, 1);
+		dev_first += a->map == ZD_MAP_DEV;
+		pairs++;
+		seen[steps[i].cell][steps[i].rep]++;
+		seen[steps[i + 1].cell][steps[i + 1].rep]++;
+	}
+	/* 100 fair coins: outside 25..75 once in two million. */
+	assert_in_range(dev_first, pairs / 4, pairs * 3 / 4);
+	for (size_t cell = 0; cell < plan.n_cells; cell++)
+		for (unsigned rep = 0; rep < 50; rep++)
+			assert_int_equal(seen[cell][rep], 1);
+	free(steps);
+}
+
+static void same_seed_same_order(void **state)
+{
+	struct zd_step *first, *second;
+	struct zd_plan plan;
+	size_t n, m;
+
+	(void)state;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
+	first = zd_plan_steps(&plan, &n);
+	second = zd_plan_steps(&plan, &m);
+	assert_int_equal(n, m);
+	assert_memory_equal(first, second, n * sizeof(*first));
+	free(second);
+	plan.seed = 2;
+	second = zd_plan_steps(&plan, &m);
+	assert_memory_not_equal(first, second, n * sizeof(*first));
+	free(first);
+	free(second);
+}
+
+static void one_map_has_no_pairs(void **state)
+{
+	struct zd_plan plan;
+	struct zd_step *steps;
+	size_t n;
+
+	(void)state;
+	request.mem = false;
+	request.reps = 3;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
+	steps = zd_plan_steps(&plan, &n);
+	assert_int_equal(n, 6);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(plan.cell[steps[i].cell].map, ZD_MAP_DEV);
+		assert_int_equal(steps[i].order, 0);
+	}
+	free(steps);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(everything_by_default, set_up),
+		cmocka_unit_test_setup(alignments_come_from_the_kernel, set_up),
+		cmocka_unit_test_setup(label_less_takes_all, set_up),
+		cmocka_unit_test_setup(pairs_are_neighbours, set_up),
+		cmocka_unit_test_setup(same_seed_same_order, set_up),
+		cmocka_unit_test_setup(one_map_has_no_pairs, set_up),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
