@@ -46,7 +46,13 @@ static inline bool zd_few_samples(const struct zd_bench *b)
 	return b->quick || b->clock->kind == ZD_CLOCK_INSN;
 }
 
-/* As many pages as wanted, but never more than half the space: file systems need room. */
+/* Writing a file's blocks first takes time, and a large file is in pieces PMDs cannot map. */
+#define ZD_TOUCHED_BYTES_MOST (128 * ZD_MIB)
+
+/*
+ * As many pages as wanted, but never more than half the space (file systems need room) nor, beyond
+ * one page, more than ZD_TOUCHED_BYTES_MOST.
+ */
 static inline size_t zd_pages_that_fit(
 	const struct zd_space *space, enum zd_page page, size_t wanted)
 {
@@ -56,6 +62,9 @@ static inline size_t zd_pages_that_fit(
 	/* A device has no metadata: all of it can be mapped. */
 	if (space->cell.mode == ZD_MODE_DEVDAX)
 		room = space->size_bytes / page_bytes;
+	if (wanted * page_bytes > ZD_TOUCHED_BYTES_MOST)
+		wanted =
+			page_bytes > ZD_TOUCHED_BYTES_MOST ? 1 : ZD_TOUCHED_BYTES_MOST / page_bytes;
 	return room < wanted ? (size_t)room : wanted;
 }
 

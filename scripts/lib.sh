@@ -44,7 +44,7 @@ mib() {
 cache_lock() {
   [ -z "${ZDBENCH_CACHE_LOCKED:-}" ] || return 0
   mkdir -p "$cache" 2>/dev/null || true
-  [ -w "$cache" ] || die 69 "cannot write the cache '$cache': set ZDBENCH_CACHE to a directory of yours"
+  { [ -d "$cache" ] && [ -w "$cache" ]; } || die 69 "cannot write the cache '$cache': set ZDBENCH_CACHE to a directory of yours"
   exec 9>"$cache/lock"
   if ! flock -n 9; then
     say "waiting for another zdbench that fills the cache '$cache'"

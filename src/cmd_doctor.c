@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* zdbench doctor: what can be measured here, what cannot, why, and what mends it. */
-#include <argp.h>
 #include <assert.h>
 #include <errno.h>
 #include <jansson.h>
@@ -10,6 +9,7 @@
 
 #include "cachedir.h"
 #include "command.h"
+#include "options.h"
 #include "datadir.h"
 #include "doctor/doctor.h"
 #include "printable.h"
@@ -160,16 +160,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	bool *json = state->input;
 
-	switch (key) {
-	case 'j':
-		*json = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "'%s' is too much: doctor takes no argument", arg);
-		return EINVAL;
-	default:
+	(void)arg;
+	if (key != 'j')
 		return ARGP_ERR_UNKNOWN;
-	}
+	*json = true;
+	return 0;
 }
 
 static const struct argp_option options[] = {
@@ -221,9 +216,7 @@ static int zd_cmd_doctor(int argc, char **argv)
 	char *cache;
 	int rc;
 
-	argp_err_exit_status = ZD_EXIT_USAGE;
-	if (argp_parse(&argp, argc, argv, 0, NULL, &json) != 0)
-		return ZD_EXIT_USAGE;
+	zd_options_parse(&argp, argc, argv, &json);
 	cache = zd_cache_dir();
 	if (!cache) {
 		zd_err_set(&err, ZD_EXIT_FAILED, "doctor: no memory");

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `zdbench list`: what can be measured, and why not where it cannot. */
-#include <argp.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "command.h"
+#include "options.h"
 #include "run/vm_run.h"
 #include "zdbench/workload.h"
 
@@ -30,15 +30,14 @@ static int list(int argc, char **argv)
 {
 	struct zd_err err = {0};
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, NULL) != 0)
-		return ZD_EXIT_USAGE;
+	zd_options_parse(&argp, argc, argv, NULL);
 	puts("Workloads (--workload), each with its variants:");
 	for (size_t i = 0; i < zd_n_workloads; i++)
 		list_workload(zd_workloads[i]);
 	puts("\nKernels of the vm target (--kernel):");
 	if (zd_vm_list_kernels(stdout, &err) < 0)
 		return zd_fail(&err);
-	return ZD_EXIT_OK;
+	return zd_stdout_close("the list");
 }
 
 const struct zd_command zd_cmd_list_command = {

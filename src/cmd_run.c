@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `zdbench [run]`: measure, keep the result, print it. */
-#include <argp.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "options.h"
 #include "config.h"
 #include "version.h"
 #include "result/result.h"
@@ -73,17 +73,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	const char *name = option_name(key);
 	struct zd_err err = {0};
 
-	if (name) {
-		if (zd_request_set(state->input, name, arg, &err) < 0)
-			exit(zd_fail(&err));
-		return 0;
-	}
-	if (key == ARGP_KEY_ARG) {
-		zd_err_set(&err, ZD_EXIT_USAGE, "run: '%s' is not an option", arg);
-		zd_err_hint(&err, "zdbench run --help");
+	if (!name)
+		return ARGP_ERR_UNKNOWN;
+	if (zd_request_set(state->input, name, arg, &err) < 0)
 		exit(zd_fail(&err));
-	}
-	return ARGP_ERR_UNKNOWN;
+	return 0;
 }
 
 static const struct argp argp = {
@@ -115,10 +109,14 @@ static bool local_is_usable(const struct zd_request *request)
 
 static void choose_target(struct zd_request *request)
 {
+	bool local;
+
 	if (request->target != ZD_TARGET_AUTO)
 		return;
-	request->target =
-		!request->kernel_given && local_is_usable(request) ? ZD_TARGET_LOCAL : ZD_TARGET_VM;
+	/* Whoever names a region does not mean the emulated one, and a kernel not this machine's.
+	 */
+	local = request->region[0] || (!request->kernel_given && local_is_usable(request));
+	request->target = local ? ZD_TARGET_LOCAL : ZD_TARGET_VM;
 }
 
 /* results/local/<UTC>-<mode>-<machine>.json below the working directory, made when it is not there.
@@ -229,9 +227,7 @@ static int run(int argc, char **argv)
 	zd_request_init(&request);
 	/* Before the options are read: in a VM an error in them must reach the host. */
 	zd_progress_init(ZD_PROGRESS_AUTO);
-	rc = argp_parse(&argp, argc, argv, 0, NULL, &request);
-	if (rc != 0)
-		return ZD_EXIT_USAGE;
+	zd_options_parse(&argp, argc, argv, &request);
 	if ((request.no_progress || request.quiet) && !zd_progress_is_port())
 		zd_progress_init(ZD_PROGRESS_NONE);
 	rc = check(&request, &err);
@@ -253,9 +249,15 @@ static int run(int argc, char **argv)
 	}
 	failures = zd_run_failures(&result);
 	zd_result_done(&result);
+	if (rc == 0 && failures > 0 && !zd_progress_is_port()) {
+		zd_err_set(&err, ZD_EXIT_FAILED, "%zu metrics or namespaces failed", failures);
+		zd_err_hint(&err, "zdbench show %s says which and why",
+			strcmp(request.output, "-") == 0 ? "FILE" : request.output);
+		rc = -EIO;
+	}
 	if (rc < 0)
 		return zd_fail(&err);
-	return failures ? ZD_EXIT_FAILED : ZD_EXIT_OK;
+	return failures > 0 ? ZD_EXIT_FAILED : ZD_EXIT_OK;
 }
 
 const struct zd_command zd_cmd_run_command = {"run", "measure (the default command)", run};

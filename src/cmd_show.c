@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* zdbench show: a result as tables. */
-#include <argp.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "command.h"
+#include "options.h"
 #include "result/result.h"
 #include "result/table.h"
 
 struct arguments {
 	const char *file;
 	bool verbose;
-	struct zd_err err;
 };
 
 static const struct argp_option options[] = {
@@ -25,6 +23,7 @@ static const struct argp_option options[] = {
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *a = state->input;
+	struct zd_err err;
 
 	switch (key) {
 	case 'v':
@@ -32,16 +31,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (a->file) {
-			zd_err_set(&a->err, ZD_EXIT_USAGE, "show takes one FILE, '%s' is one more",
-				arg);
-			return EINVAL;
+			zd_err_set(
+				&err, ZD_EXIT_USAGE, "show takes one FILE, '%s' is one more", arg);
+			exit(zd_fail(&err));
 		}
 		a->file = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		zd_err_set(&a->err, ZD_EXIT_USAGE, "show needs a FILE");
-		zd_err_hint(&a->err, "zdbench show results/local/FILE.json");
-		return EINVAL;
+		zd_err_set(&err, ZD_EXIT_USAGE, "show needs a FILE");
+		zd_err_hint(&err, "zdbench show results/local/FILE.json");
+		exit(zd_fail(&err));
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -49,28 +48,22 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static int zd_cmd_show(int argc, char **argv)
 {
-	static char name[] = "zdbench show";
 	static const struct argp argp = {
-		options, parse, "FILE", "Prints a result of zdbench as tables.", NULL, NULL, NULL};
+		.options = options,
+		.parser = parse,
+		.args_doc = "FILE",
+		.doc = "Prints a result of zdbench as tables.",
+	};
 	struct arguments a = {0};
 	struct zd_result result;
-	bool written;
+	struct zd_err err;
 
-	argv[0] = name; /* for what argp itself says about a wrong option */
-	argp_err_exit_status = ZD_EXIT_USAGE;
-	if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
-		return zd_fail(&a.err);
-	if (zd_result_read(&result, a.file, &a.err) != 0)
-		return zd_fail(&a.err);
+	zd_options_parse(&argp, argc, argv, &a);
+	if (zd_result_read(&result, a.file, &err) != 0)
+		return zd_fail(&err);
 	zd_table_print(&result, stdout, a.verbose);
 	zd_result_done(&result);
-	written = fflush(stdout) == 0 && !ferror(stdout);
-	if (!written) {
-		zd_err_set(
-			&a.err, ZD_EXIT_FAILED, "cannot write the table: %s", zd_errno_name(errno));
-		return zd_fail(&a.err);
-	}
-	return ZD_EXIT_OK;
+	return zd_stdout_close("the table");
 }
 
 const struct zd_command zd_cmd_show_command = {"show", "a result as tables", zd_cmd_show};

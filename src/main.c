@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <argp.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "command.h"
 #include "config.h"
+#include "options.h"
 #include "printable.h"
 #include "run/progress.h"
 
@@ -44,27 +44,29 @@ static int help(void)
 	     "\nExit codes: 0 done, 64 usage, 65 input not readable, 69 nothing here can be "
 	     "measured,\n"
 	     "70 a measurement failed.");
-	return ZD_EXIT_OK;
+	return zd_stdout_close("the help");
 }
 
 static int version(void)
 {
 	puts("zdbench " ZD_VERSION);
-	return ZD_EXIT_OK;
+	return zd_stdout_close("the version");
 }
 
 int main(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : "run";
+	static char implied[] = "run";
 	struct zd_err err;
 
-	argp_err_exit_status = ZD_EXIT_USAGE;
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
 		return help();
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
 		return version();
-	if (word[0] == '-' || argc == 1)
+	if (word[0] == '-' || argc == 1) {
+		argv[0] = implied;
 		return zd_cmd_run_command.run(argc, argv);
+	}
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(commands[i]->name, word) == 0)
 			return commands[i]->run(argc - 1, argv + 1);

@@ -45,7 +45,8 @@ static void mkfs_argv(
 	} else {
 		snprintf(text[1], sizeof(text[1]), "size=%llu",
 			(unsigned long long)space->page_bytes);
-		snprintf(text[2], sizeof(text[2]), "su=%llu,sw=1", (unsigned long long)stripe);
+		snprintf(text[2], sizeof(text[2]), "su=%llu,sw=1,agcount=2",
+			(unsigned long long)stripe);
 		argv[n++] = "mkfs.xfs";
 		argv[n++] = "-q";
 		argv[n++] = "-f";
@@ -56,8 +57,8 @@ static void mkfs_argv(
 		argv[n++] = text[1];
 		argv[n++] = "-d";
 		argv[n++] = text[2];
-		/* The least that mkfs accepts; left alone it picks less on a small device and
-		 * refuses. */
+		/* The least that mkfs accepts, in groups that can hold it: left alone it picks
+		 * less on a small device, and refuses. */
 		argv[n++] = "-l";
 		argv[n++] = "size=64m";
 	}

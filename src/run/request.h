@@ -36,8 +36,8 @@ struct zd_request {
 	bool seed_given;
 	bool quick;
 	uint64_t inject; /* instructions added to every timed operation: a test of the harness */
-	double time_budget_s;	 /* 0: none */
-	char region[64];	 /* "" : choose */
+	double time_budget_s; /* 0: none */
+	char region[64];      /* "" : choose */
 	bool destroy_data;
 	bool vm_labels;	  /* vm: the emulated NVDIMM has a label area (default) */
 	char kernel[256]; /* a name of scripts/kernel/stock */

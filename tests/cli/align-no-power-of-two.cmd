@@ -1,0 +1,1 @@
+zdbench --align 4K,3M

@@ -1,0 +1,1 @@
+zdbench --align 4K,8K,16K,32K,64K,128K,256K,512K,1M

@@ -1,0 +1,1 @@
+zdbench --align 2K

@@ -1,0 +1,1 @@
+zdbench --mode fsdax nonsense

@@ -1,0 +1,1 @@
+zdbench --mode devdax --fs ext4

@@ -1,0 +1,1 @@
+zdbench --target vm --kernel ./no-such-file

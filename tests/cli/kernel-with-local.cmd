@@ -1,0 +1,1 @@
+zdbench --target local --kernel stock-4k

@@ -1,0 +1,2 @@
+[ -w /dev/full ] || skip "no /dev/full"
+zdbench list >/dev/full

@@ -1,0 +1,3 @@
+# Without what this machine cannot do.
+zdbench list >listing
+sed '/^ \{21\}/d' listing

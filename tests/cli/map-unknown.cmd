@@ -1,0 +1,1 @@
+zdbench --map dev,ram

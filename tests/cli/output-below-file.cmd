@@ -1,0 +1,2 @@
+: >file
+zdbench --target vm -o file/result.json

@@ -1,0 +1,2 @@
+: >results
+zdbench --target vm

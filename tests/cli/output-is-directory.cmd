@@ -1,0 +1,2 @@
+mkdir there
+zdbench --target vm -o there

@@ -1,0 +1,2 @@
+ln -s missing/result.json link
+zdbench --target vm -o link

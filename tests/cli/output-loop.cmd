@@ -1,0 +1,2 @@
+ln -s link link
+zdbench --target vm -o link

@@ -1,0 +1,1 @@
+zdbench --target vm -o "$(printf %0256d 0)"

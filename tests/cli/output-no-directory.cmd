@@ -1,0 +1,1 @@
+zdbench --target vm -o missing/result.json

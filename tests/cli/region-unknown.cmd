@@ -1,0 +1,1 @@
+zdbench --target local --region ../region0

@@ -1,0 +1,1 @@
+zdbench --target vm --region region0

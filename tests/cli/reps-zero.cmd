@@ -1,0 +1,1 @@
+zdbench --reps 0

@@ -1,0 +1,2 @@
+printf "%100000s" "" | tr " " "[" >a.json
+zdbench show a.json

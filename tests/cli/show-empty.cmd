@@ -1,0 +1,2 @@
+: >empty.json
+zdbench show empty.json

@@ -1,0 +1,1 @@
+zdbench show "$(printf "\033[31m.json")"

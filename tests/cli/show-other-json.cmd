@@ -1,0 +1,2 @@
+echo "{\"schema\": \"other/1\"}" >a.json
+zdbench show a.json

@@ -1,0 +1,1 @@
+zdbench show -v "$FIXTURES/sample-result.json" | diff "$FIXTURES/table-sample-verbose.txt" -

@@ -1,0 +1,1 @@
+zdbench show "$FIXTURES/sample-result.json" | diff "$FIXTURES/table-sample.txt" -

@@ -1,0 +1,1 @@
+zdbench --size 1001M --align 2M

@@ -1,0 +1,1 @@
+zdbench --size 99999999T

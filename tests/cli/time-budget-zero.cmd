@@ -1,0 +1,1 @@
+zdbench --time-budget 0s

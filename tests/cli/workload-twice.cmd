@@ -1,0 +1,1 @@
+zdbench --workload gup,fault,gup

@@ -1,0 +1,432 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Judges results of zdbench for the VM tests: one line a fault, exit 1 when there is one.
+
+judge.py result FILE --mode M --align LIST [--map LIST] [--fs LIST] [--workload LIST] [--list FILE]
+    is everything there that was asked for, proved, and either measured or refused for a known reason?
+judge.py failures FILE         what has failed in it?
+judge.py table FILE TABLE      does the table that the run printed say what the result says?
+judge.py harness FILE          is the harness cheap?
+judge.py repeated FILE FILE... do runs of the same plan agree?
+judge.py injected WITHOUT WITH N
+                               do N more instructions show as N?
+"""
+
+import argparse
+import json
+import pathlib
+import sys
+
+import jsonschema
+
+SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "results" / "zdbench.result.1.schema.json"
+
+# What is promised: stats of each workload's variants. Workloads and variants that `zdbench list` has beyond these
+# must be in a result too, with whatever stats.
+STATS = {
+    "provision": ["bind", "rebind", "destroy", "memmap", "lost", "ram"],
+    "fault": ["p50", "p99"],
+    "hugemap": ["rate"],
+    "gup": ["get", "put", "rate"],
+    "control": ["p50"],
+}
+VARIANTS = {
+    "provision": ["namespace"],
+    "fault": ["read-pte", "write-pte", "read-pmd", "write-pmd"],
+    "hugemap": ["pmd"],
+    "gup": ["vmsplice-pte", "vmsplice-pmd", "gup_test-pte", "gup_test-pmd"],
+    "control": ["empty", "touch", "bare-loop", "timed-loop"],
+}
+
+SIZES = {"K": 2**10, "M": 2**20, "G": 2**30}
+
+HARNESS_INSN = 20
+LOOPS_RATIO = 1.02
+REPEATED_WITHIN = 0.001
+INJECTED_WITHIN = 0.02
+PAGES_PER_CALL = 256
+RAM_NOISE_BYTES = 512 * 2**10
+
+
+def no_constant(name):
+    raise ValueError(f"{name} is no JSON")
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file, parse_constant=no_constant)
+
+
+def by_id(result):
+    return {metric["id"]: metric for metric in result["metrics"]}
+
+
+def size(text):
+    return int(text[:-1]) * SIZES[text[-1]]
+
+
+def variants_of(list_file):
+    """(workload, variant) pairs in the output of `zdbench list`."""
+    workload = None
+    for line in pathlib.Path(list_file).read_text(encoding="utf-8").splitlines():
+        if line.startswith("Kernels"):
+            return
+        if line.startswith("    ") and line[4] != " ":
+            yield workload, line.split()[0]
+        elif line.startswith("  ") and line[2] != " ":
+            workload = line.split(":")[0].strip()
+
+
+def cells_asked(args):
+    for mode in ["fsdax", "devdax"] if args.mode == "all" else [args.mode]:
+        for fs in args.fs.split(",") if mode == "fsdax" else ["none"]:
+            for align in args.align.split(","):
+                for location in args.map.split(","):
+                    yield mode, location, align, fs
+
+
+def page_kind(metric):
+    return "pmd" if metric["variant"].split("-")[-1] == "pmd" else "pte"
+
+
+# ---- result ----
+
+
+def known_reason(metric, page_bytes):
+    """Is that a metric which cannot be had here, and known to be so?"""
+    if metric["workload"] == "gup" and metric["variant"].startswith("gup_test-"):
+        return "CONFIG_GUP_TEST" in metric["reason"]
+    if metric["stat"] == "p99" and page_kind(metric) == "pmd" and "samples" in metric["reason"]:
+        return True
+    if metric["mode"] == "devdax":
+        # A device maps pages of its alignment and no others.
+        return page_kind(metric) != ("pte" if metric["align_bytes"] == page_bytes else "pmd")
+    return False
+
+
+def judge_proof(metric):
+    """What a metric that counts page faults has verified."""
+    verified, kind = metric["verified"], page_kind(metric)
+    if metric["workload"] in ("fault", "hugemap", "gup"):
+        share = 1 if kind == "pmd" else 0
+        if verified.get("pmd_share") != share:
+            yield f"pmd_share is {verified.get('pmd_share')}, needed {share}"
+    if metric["workload"] in ("fault", "hugemap"):
+        for rep in metric["reps"]:
+            if verified.get("faults") != rep["n_ops"]:
+                yield f"{verified.get('faults')} faults, {rep['n_ops']} operations in repetition {rep['i']}"
+    if metric["workload"] == "gup":
+        if not verified.get("pages_held") or verified["pages_held"] != verified["pages_per_round"]:
+            yield f"{verified.get('pages_held')} of {verified.get('pages_per_round')} pages were held"
+
+
+def judge_metric(metric, page_bytes, reps):
+    if metric["status"] != "ok":
+        if not metric["reason"]:
+            yield f"is {metric['status']} without a reason"
+        elif metric["status"] != "unsupported" or not known_reason(metric, page_bytes):
+            yield f"is {metric['status']}: {metric['reason']}"
+        if metric["summary"]["median"] is not None:
+            yield f"is {metric['status']} and has a median"
+        return
+    if metric["summary"]["n"] != reps or len(metric["reps"]) != reps:
+        yield f"has {metric['summary']['n']} repetitions of {reps}"
+    # A namespace can take less RAM than the kernel gave back meanwhile; nothing else is zero.
+    if metric["summary"]["median"] is None or (metric["stat"] != "ram" and metric["summary"]["median"] <= 0):
+        yield f"has the median {metric['summary']['median']}"
+    yield from judge_proof(metric)
+
+
+def judge_namespace(namespace):
+    asked, actual = namespace["requested"], namespace["actual"]
+    location, cost = asked["map"], namespace["cost"]
+    if namespace["status"] != "ok":
+        yield f"is {namespace['status']}: {namespace['reason']}"
+    if asked != actual:
+        yield f"was asked as {asked} and is {actual}"
+    if str(asked["align_bytes"]) not in namespace["supported_aligns"].split():
+        yield f"is not aligned as the kernel offers: {namespace['supported_aligns']}"
+    if cost["raw_bytes"] != namespace["requested_bytes"]:
+        yield f"has {cost['raw_bytes']} bytes, asked were {namespace['requested_bytes']}"
+    if cost["raw_bytes"] - cost["usable_bytes"] != cost["lost_bytes"]:
+        yield "loses other bytes than those that are missing"
+    # Where both locations are padded to the same size, capacity alone cannot tell them apart.
+    coarse = asked["align_bytes"] > cost["memmap_bytes"]
+    if namespace["witness_capacity"] != location and not (coarse and namespace["witness_capacity"] == "unclear"):
+        yield f"has its memmap in {namespace['witness_capacity']}, says the capacity"
+    if namespace["witness_ram"] != location:
+        yield f"has its memmap in {namespace['witness_ram']}, says the RAM"
+    if asked["mode"] == "fsdax" and not namespace["dax_verified"]:
+        yield "holds a file that is not mapped by DAX"
+
+
+def promised(args):
+    """(workload, variant, stat) of every cell; stat None: any."""
+    chosen = args.workload.split(",") + ["control"] if args.workload else None
+    for workload, variants in VARIANTS.items():
+        for variant in variants:
+            for stat in STATS[workload]:
+                if chosen is None or workload in chosen:
+                    yield workload, variant, stat
+    for workload, variant in variants_of(args.list) if args.list else ():
+        if variant not in VARIANTS.get(workload, ()) and (chosen is None or workload in chosen):
+            yield workload, variant, None
+
+
+def judge_presence(result, args):
+    metrics = by_id(result)
+    if len(metrics) != len(result["metrics"]):
+        yield "two metrics have one id"
+    for cell in cells_asked(args):
+        for workload, variant, stat in promised(args):
+            prefix = "/".join(cell + (workload, variant, ""))
+            if stat and prefix + stat not in metrics:
+                yield f"{prefix}{stat} is missing"
+            elif not stat and not any(name.startswith(prefix) for name in metrics):
+                yield f"{prefix}* is missing"
+    if args.workload:
+        for name in metrics:
+            if name.split("/")[4] not in args.workload.split(",") + ["control"]:
+                yield f"{name} was not asked for"
+
+
+def judge_cells(result, args):
+    asked = {(mode, location, size(align), fs) for mode, location, align, fs in cells_asked(args)}
+    have = [tuple(n["requested"][key] for key in ("mode", "map", "align_bytes", "fs")) for n in result["namespaces"]]
+    for cell in sorted(asked ^ set(have)):
+        yield f"the cell {cell} is {'missing' if cell in asked else 'there without being asked for'}"
+    if len(have) != len(set(have)):
+        yield "a cell is there twice"
+
+
+def judge_result(args):
+    result = load(args.file)
+    schema = load(SCHEMA)
+    for error in jsonschema.Draft202012Validator(schema).iter_errors(result):
+        yield f"against the schema: {error.json_path}: {error.message[:200]}"
+    reps = result["invocation"]["plan"]["reps"]
+    if not result["invocation"]["complete"]:
+        yield "the run is not complete"
+    if result["clock"]["kind"] != "insn":
+        yield f"the clock is {result['clock']['kind']}"
+    yield from judge_cells(result, args)
+    for namespace in result["namespaces"]:
+        name = "/".join(str(value) for value in namespace["requested"].values())
+        yield from (f"namespace {name} {what}" for what in judge_namespace(namespace))
+    yield from judge_presence(result, args)
+    for metric in result["metrics"]:
+        page_bytes = result["machine"]["page_size_bytes"]
+        yield from (f"{metric['id']} {what}" for what in judge_metric(metric, page_bytes, reps))
+    yield from judge_comparisons(result, args)
+
+
+def judge_comparisons(result, args):
+    metrics = by_id(result)
+    if args.map != "dev,mem":
+        return
+    for comparison in result["comparisons"]:
+        sides = [metrics.get(comparison[side]) for side in ("a", "b")]
+        if not all(sides):
+            yield f"{comparison['metric']} compares what is not there"
+        elif all(side["status"] == "ok" for side in sides) and comparison["ratio"] is None:
+            # Only what can be 0 or less has no ratio.
+            if all(rep["value"] > 0 for side in sides for rep in side["reps"]):
+                yield f"{comparison['metric']} has no ratio"
+    if 2 * len(result["comparisons"]) != len(metrics):
+        yield f"{len(metrics)} metrics and {len(result['comparisons'])} comparisons"
+
+
+def judge_failures(args):
+    result = load(args.file)
+    for namespace in result["namespaces"]:
+        if namespace["status"] == "failed":
+            yield f"namespace {namespace['requested']}: {namespace['reason']}"
+    for metric in result["metrics"]:
+        if metric["status"] == "failed":
+            yield f"{metric['id']}: {metric['reason']}"
+
+
+# ---- table ----
+
+
+def judge_table(args):
+    result = load(args.file)
+    table = pathlib.Path(args.table).read_text(encoding="utf-8")
+    lines = table.splitlines()
+    mode = result["invocation"]["plan"]["mode"]
+    if not table.startswith(f"zdbench {mode} "):
+        yield f"the first line is '{lines[0] if lines else ''}'"
+    for word in ("map=dev", "map=mem", "dev/mem", result["machine"]["kernel"]["release"], "instructions", "emulated"):
+        if word not in table:
+            yield f"it does not say '{word}'"
+    for bad in ("nan", "inf", "(null)", "\x1b", "\t"):
+        if bad in table.replace("info", "").lower():
+            yield f"it says {bad!r}"
+    for metric in result["metrics"]:
+        if metric["label"] not in table or (metric["status"] == "ok" and metric["stat_label"] not in table):
+            yield f"it lacks {metric['id']}: {metric['label']}, {metric['stat_label']}"
+    for namespace in result["namespaces"]:
+        if f"both say {namespace['actual']['map']}" not in table and namespace["witness_capacity"] != "unclear":
+            yield f"it does not say that both witnesses say {namespace['actual']['map']}"
+    for warning in result["warnings"]:
+        if f"{warning['code']}:" not in table:
+            yield f"it lacks the warning {warning['code']}"
+    wide = [line for line in lines if len(line) > 120 and not line.startswith("  result:")]
+    if wide:
+        yield f"a line has {len(wide[0])} columns: {wide[0]}"
+    if not any(line.startswith("  result: ") and line.endswith(".json") for line in lines):
+        yield "it does not say where the result is"
+
+
+# ---- numbers ----
+
+
+def median(metrics, name):
+    if name not in metrics or metrics[name]["summary"]["median"] is None:
+        raise KeyError(f"{name} was not measured")
+    return metrics[name]["summary"]["median"]
+
+
+def prefixes(metrics):
+    return sorted({"/".join(name.split("/")[:4]) for name in metrics})
+
+
+def judge_harness(args):
+    metrics = by_id(load(args.file))
+    worst = {"empty": 0, "touch": 0, "ratio": 0}
+    for prefix in prefixes(metrics):
+        for variant in ("empty", "touch"):
+            value = median(metrics, f"{prefix}/control/{variant}/p50")
+            worst[variant] = max(worst[variant], value)
+            if value > HARNESS_INSN:
+                yield f"{prefix}: {variant} takes {value} instructions, more than {HARNESS_INSN}"
+        ratio = median(metrics, f"{prefix}/control/timed-loop/p50") / median(metrics, f"{prefix}/control/bare-loop/p50")
+        worst["ratio"] = max(worst["ratio"], ratio)
+        if ratio > LOOPS_RATIO:
+            yield f"{prefix}: timed loop / bare loop is {ratio:.5f}, more than {LOOPS_RATIO}"
+    note(f"at most {worst['empty']} insn a sample, {worst['touch']} with a touch; timed/bare loop {worst['ratio']:.5f}")
+
+
+def judge_repeated(args):
+    runs = [by_id(load(file)) for file in args.files]
+    seeds = {load(file)["invocation"]["seed"] for file in args.files}
+    if len(seeds) != len(runs):
+        yield f"the runs share seeds: {sorted(seeds)}"
+    compared, worst = 0, (0, "")
+    for name, metric in runs[0].items():
+        if metric["workload"] not in ("fault", "gup") or metric["stat"] not in ("p50", "get", "put"):
+            continue
+        if metric["status"] != "ok":
+            continue
+        values = [median(run, name) for run in runs]
+        spread = max(values) / min(values) - 1
+        worst = max(worst, (spread, name))
+        compared += 1
+        if spread > REPEATED_WITHIN:
+            yield f"{name} spreads by {spread:.3%}: {values}"
+    if not compared:
+        yield "nothing was compared"
+    note(f"{compared} medians of {len(runs)} runs agree within {worst[0]:.4%} ({worst[1]})")
+
+
+def rises(metric, without, with_):
+    """(how much it rose, by how many instructions a unit of work it should) or None: no claim."""
+    workload, stat, variant = metric["workload"], metric["stat"], metric["variant"]
+    if (workload, stat) == ("fault", "p50") or (workload, variant, stat) == ("control", "empty", "p50"):
+        return with_ - without, 1
+    if (workload, stat) == ("gup", "get"):
+        return with_ - without, 1 / PAGES_PER_CALL
+    if (workload, stat) == ("hugemap", "rate"):
+        # Mappings per million instructions.
+        return 1e6 / with_ - 1e6 / without, 1
+    return None
+
+
+def judge_injected(args):
+    without, with_ = load(args.without), load(args.with_)
+    before, after = by_id(without), by_id(with_)
+    judged, worst = {}, (0, "")
+    if "injected" not in {warning["code"] for warning in with_["warnings"]}:
+        yield "the warning 'injected' is missing"
+    if "injected" in {warning["code"] for warning in without["warnings"]}:
+        yield "the run without has the warning 'injected'"
+    if set(before) != set(after):
+        yield f"the runs have different metrics: {sorted(set(before) ^ set(after))[:3]}"
+    for name, metric in before.items():
+        if metric["status"] != "ok":
+            continue
+        values = median(before, name), median(after, name)
+        if metric["unit"] == "bytes":
+            noise = RAM_NOISE_BYTES if metric["stat"] == "ram" else 0
+            if abs(values[1] - values[0]) > noise:
+                yield f"{name} are bytes and went from {values[0]} to {values[1]}"
+            continue
+        claim = rises(metric, *values)
+        if not claim:
+            continue
+        rose, share = claim
+        needed = args.n * share
+        error = abs(rose / needed - 1)
+        worst = max(worst, (error, name))
+        judged[metric["workload"]] = judged.get(metric["workload"], 0) + 1
+        if error > INJECTED_WITHIN:
+            yield f"{name} rose by {rose:.3f} instead of {needed:.3f} ({values[0]} to {values[1]})"
+    for workload in ("fault", "gup", "hugemap", "control"):
+        if not judged.get(workload):
+            yield f"no metric of {workload} was judged"
+    note(f"{args.n} injected: {sum(judged.values())} metrics rose by it within {worst[0]:.3%} ({worst[1]})")
+
+
+def note(text):
+    print(f"note: {text}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    checks = parser.add_subparsers(required=True)
+
+    check = checks.add_parser("result")
+    check.add_argument("file")
+    check.add_argument("--mode", required=True)
+    check.add_argument("--align", required=True)
+    check.add_argument("--map", default="dev,mem")
+    check.add_argument("--fs", default="ext4")
+    check.add_argument("--workload")
+    check.add_argument("--list")
+    check.set_defaults(judge=judge_result)
+
+    check = checks.add_parser("failures")
+    check.add_argument("file")
+    check.set_defaults(judge=judge_failures)
+
+    check = checks.add_parser("table")
+    check.add_argument("file")
+    check.add_argument("table")
+    check.set_defaults(judge=judge_table)
+
+    check = checks.add_parser("harness")
+    check.add_argument("file")
+    check.set_defaults(judge=judge_harness)
+
+    check = checks.add_parser("repeated")
+    check.add_argument("files", nargs="+")
+    check.set_defaults(judge=judge_repeated)
+
+    check = checks.add_parser("injected")
+    check.add_argument("without")
+    check.add_argument("with_", metavar="WITH")
+    check.add_argument("n", type=int)
+    check.set_defaults(judge=judge_injected)
+
+    args = parser.parse_args()
+    try:
+        faults = list(args.judge(args))
+    except (KeyError, ValueError, OSError) as error:
+        faults = [f"{type(error).__name__}: {error}"]
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
