@@ -110,8 +110,8 @@ static char *make_source(size_t size)
 {
 	char *source = malloc(size);
 
-	for (size_t i = 0; source && i < size; i++)
-		source[i] = (char)(i * 7 + 1);
+	if (source)
+		memset(source, 0xa5, size);
 	return source;
 }
 
