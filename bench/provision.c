@@ -16,6 +16,13 @@ enum { BIND, REBIND, DESTROY, MEMMAP, LOST, RAM, N_SERIES };
 static const struct zd_variant variants[] = {
 	{"namespace", "namespace", "bind, rebind and destroy one namespace; what its memmap takes",
 		0},
+	/* --sweep: the number is the size in MiB */
+	{"size-128M", "128 MiB", "the same with 128 MiB (--sweep)", 128},
+	{"size-256M", "256 MiB", "the same with 256 MiB (--sweep)", 256},
+	{"size-512M", "512 MiB", "the same with 512 MiB (--sweep)", 512},
+	{"size-1G", "1 GiB", "the same with 1 GiB (--sweep)", 1024},
+	/* Not a multiple of 128 MiB: its last memory section is filled in part. */
+	{"size-1008M", "1008 MiB", "the same with a partial section at its end (--sweep)", 1008},
 };
 
 static const struct zd_stat stats[] = {

@@ -17,7 +17,9 @@ static void list_workload(const struct zd_workload *w)
 		const struct zd_variant *v = &w->variants[i];
 		struct zd_err why = {0};
 
-		printf("    %-16s %s\n", v->name, v->summary);
+		/* The sweep's sizes are not of every run: one step further in. */
+		printf("%s    %-16s %s\n", w->needs == ZD_NEEDS_NAMESPACE && i > 0 ? "  " : "",
+			v->name, v->summary);
 		if (!w->supported(v, NULL, &why)) {
 			printf("    %-16s not on this machine: %s\n", "", why.text);
 			if (why.hint[0])

@@ -61,7 +61,7 @@ struct zd_variant {
 	const char *name;    /* "write-pmd": part of the metric's id, stable for ever */
 	const char *label;   /* "write, PMD" */
 	const char *summary; /* one sentence for `zdbench list` */
-	int param;	     /* the workload's own meaning */
+	int param;	     /* the workload's own meaning; see also ZD_NEEDS_NAMESPACE */
 };
 
 enum { ZD_MAX_SERIES = 8 };
@@ -104,9 +104,12 @@ struct zd_bench {
 };
 
 enum zd_needs {
-	ZD_NEEDS_MAPPING,   /* a bound namespace, with a file system on it where the mode has one */
-	ZD_NEEDS_NAMESPACE, /* the reserved namespace: run() leaves it bound, teardown() destroys it
-			     */
+	ZD_NEEDS_MAPPING, /* a bound namespace, with a file system on it where the mode has one */
+	/*
+	 * The reserved namespace: run() leaves it bound, teardown() destroys it. Of the size of the
+	 * run for the first variant; the others, of param MiB each, are the sweep's (--sweep).
+	 */
+	ZD_NEEDS_NAMESPACE,
 };
 
 struct zd_workload {

@@ -98,7 +98,7 @@ struct zd_machine {
 		bool present;
 		char name[16];	  /* "qemu" */
 		char version[64]; /* "7.2.22 (Debian ...)" */
-		char icount[32];  /* "shift=0,sleep=off", or "" */
+		char icount[32];  /* "shift=0,sleep=off"; "on": not known how; "": not counting */
 		char cpu[64];	  /* the -cpu option */
 	} emulator;
 };

@@ -98,10 +98,15 @@ void zd_warnings_raise(
 
 static void judge_virtual(const struct zd_machine *m, struct zd_warnings *out)
 {
-	if (m->emulator.present)
+	if (m->emulator.present && m->emulator.icount[0])
 		zd_warnings_raise(out, ZD_WARN_EMULATED,
 			"emulated machine (%s): instructions are exact, they are not time; "
 			"what a slower medium under the memmap costs does not show in them",
+			m->emulator.name);
+	else if (m->emulator.present)
+		zd_warnings_raise(out, ZD_WARN_EMULATED,
+			"emulated machine (%s): the times are the emulator's, and those of no "
+			"hardware",
 			m->emulator.name);
 	else if (m->virtualisation[0] != '\0' && strcmp(m->virtualisation, "none") != 0)
 		zd_warnings_raise(out, ZD_WARN_VIRTUALISED,

@@ -213,13 +213,17 @@ static int erase_info_block(struct zd_namespace *ns)
 
 int zd_namespace_destroy(struct zd_namespace *ns, struct zd_err *err)
 {
-	int rc = ndctl_namespace_disable_invalidate(ns->ndns);
+	int rc;
 
-	/* Configured and never bound: the seed still points at the namespace. */
+	/*
+	 * Configured and never bound: the seed still points at the namespace. This comes first:
+	 * disabling drops libndctl's list of pfns, and ours is freed with it.
+	 */
 	if (ns->pfn && !ns->bound_before && ndctl_pfn_get_namespace(ns->pfn) == ns->ndns)
 		ndctl_pfn_delete(ns->pfn);
 	if (ns->dax && !ns->bound_before && ndctl_dax_get_namespace(ns->dax) == ns->ndns)
 		ndctl_dax_delete(ns->dax);
+	rc = ndctl_namespace_disable_invalidate(ns->ndns);
 	ns->pfn = NULL;
 	ns->dax = NULL;
 	ns->device[0] = '\0';
@@ -232,12 +236,35 @@ int zd_namespace_destroy(struct zd_namespace *ns, struct zd_err *err)
 	return rc < 0 ? fail(ns, err, "destroy namespace", rc) : 0;
 }
 
+/*
+ * libndctl calls a devdax namespace bound when the NVDIMM driver has it; that the device on top of
+ * it works is another driver's (device_dax) success, which nobody reports.
+ */
+static int try_device(const struct zd_namespace *ns, struct zd_err *err)
+{
+	int fd ZD_CLOSE = open(ns->device, O_RDONLY | O_CLOEXEC);
+	char cell[64];
+	int rc;
+
+	if (fd >= 0)
+		return 0;
+	rc = -errno;
+	zd_err_set(err, ZD_EXIT_FAILED,
+		"bind namespace '%s' for %s: was reported as done, but '%s' cannot be opened: %s",
+		ns->name, zd_cell_format(&ns->cell, cell, sizeof(cell)), ns->device,
+		zd_errno_name(rc));
+	zd_err_hint(err, "the kernel log (dmesg) says why");
+	return rc;
+}
+
 int zd_namespace_settle(struct zd_namespace *ns, struct zd_err *err)
 {
 	int64_t free_now = zd_mem_free_bytes();
 	struct zd_namespace_cost *cost = &ns->cost;
 	int rc = zd_namespace_find_device(ns, err);
 
+	if (rc == 0)
+		rc = try_device(ns, err);
 	if (rc < 0)
 		return rc;
 	cost->lost_bytes = cost->raw_bytes - cost->usable_bytes;

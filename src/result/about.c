@@ -44,7 +44,9 @@ void zd_headline_print(const struct zd_result *r, FILE *out)
 	snprintf(parts[3], sizeof(parts[3]), "%s, %s", device,
 		zd_size_format(r->invocation.size_bytes, text, sizeof(text)));
 	snprintf(parts[4], sizeof(parts[4]), "clock: %s",
-		strcmp(r->clock.kind, "insn") == 0 ? "instructions" : "time");
+		strcmp(r->clock.kind, "insn") == 0 ? "instructions"
+		: m->emulator.present		   ? "time, emulated"
+						   : "time");
 	snprintf(parts[5], sizeof(parts[5]), "quick");
 	print_parts(out, parts, r->invocation.quick ? 6 : 5);
 	if (!r->invocation.complete)

@@ -196,7 +196,8 @@ static void say_comparison(
 	/* What a slower medium under the struct pages costs is time, and not in this figure. */
 	const char *separator = strcmp(r->clock.kind, "insn") == 0
 					? "Counted in instructions, map=dev "
-					: "map=dev ";
+				: r->machine.emulator.present ? "In the emulator's time, map=dev "
+							      : "map=dev ";
 	char part[200], before[200], mib[80];
 
 	for (size_t e = 0; e < 2; e++) {

@@ -118,11 +118,14 @@ static void print_n(const struct table *t, const struct zd_pair *pair)
 	fputc('\n', t->out);
 }
 
-static void print_reason(const struct table *t, const struct zd_metric *m, size_t at)
+/* Not again where the row above has just said the same. */
+static void print_reason(
+	const struct table *t, const struct zd_metric *m, const struct zd_metric *above, size_t at)
 {
 	char text[640];
 
-	if (!m || m->status == ZD_STATUS_OK)
+	if (!m || m->status == ZD_STATUS_OK ||
+		(above && above->status == m->status && strcmp(above->reason, m->reason) == 0))
 		return;
 	fprintf(t->out, "%*s", (int)at, "");
 	snprintf(text, sizeof(text), "map=%s %s: %s", zd_map_name(m->cell.map),
@@ -154,7 +157,7 @@ static void print_details(const struct table *t, const struct zd_row *row)
 	}
 }
 
-static void print_row(struct table *t, const struct zd_row *row)
+static void print_row(struct table *t, const struct zd_row *row, const struct zd_row *above)
 {
 	const struct zd_pair *pair = &row->pair;
 	const struct zd_metric *any = zd_pair_any(pair);
@@ -175,8 +178,8 @@ static void print_row(struct table *t, const struct zd_row *row)
 	} else {
 		fputc('\n', t->out);
 	}
-	print_reason(t, pair->dev, INDENT + 2);
-	print_reason(t, pair->mem, INDENT + 2);
+	print_reason(t, pair->dev, above ? above->pair.dev : NULL, INDENT + 2);
+	print_reason(t, pair->mem, above ? above->pair.mem : NULL, INDENT + 2);
 	if (t->verbose)
 		print_details(t, row);
 }
@@ -249,7 +252,9 @@ static void print_variant(struct table *t, const struct zd_row *rows, size_t n)
 		if (is_refused_alike(&rows[i].pair))
 			print_refusal(t, rows, n, i);
 		else
-			print_row(t, &rows[i]);
+			print_row(t, &rows[i],
+				i > 0 && !is_refused_alike(&rows[i - 1].pair) ? &rows[i - 1]
+									      : NULL);
 	}
 }
 

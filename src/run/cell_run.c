@@ -5,14 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "run/bench_run.h"
+#include "run/hazard.h"
+#include "run/sweep.h"
 #include "zdbench/units.h"
 
 /* What one repetition of one cell works on. */
 struct rep {
-	struct zd_run *run;
-	const struct zd_cell *cell;
-	const struct zd_step *step;
-	double t_offset_s;
+	struct zd_when when;
 	struct zd_namespace *ns;
 	struct zd_namespace_record *record;
 	struct zd_space space;
@@ -24,32 +24,9 @@ static const struct zd_workload *provision_workload(const struct rep *rep)
 {
 	for (size_t i = 0; i < zd_n_workloads; i++)
 		if (zd_workloads[i]->needs == ZD_NEEDS_NAMESPACE &&
-			zd_tally_wants(rep->run, zd_workloads[i]))
+			zd_tally_wants(rep->when.run, zd_workloads[i]))
 			return zd_workloads[i];
 	return NULL;
-}
-
-static void begin_bench(const struct rep *rep, struct zd_bench *b, const struct zd_workload *w,
-	const struct zd_variant *v)
-{
-	*b = (struct zd_bench){
-		.workload = w,
-		.variant = v,
-		.clock = rep->run->clock,
-		.quick = rep->run->request->quick,
-		.inject = rep->run->request->inject,
-	};
-	zd_tally_room(rep->run, b);
-}
-
-static void enter(struct rep *rep, const struct zd_bench *b, int rc, const struct zd_err *why)
-{
-	enum zd_status status = rc < 0 ? ZD_STATUS_FAILED : (enum zd_status)rc;
-	char unexplained[64];
-
-	snprintf(unexplained, sizeof(unexplained), "failed with %s", zd_errno_name(rc));
-	zd_tally_enter(rep->run, rep->cell, rep->step, rep->t_offset_s, b, status,
-		why->text[0] || rc == 0 ? why->text : unexplained);
 }
 
 static void note_map_sync(struct rep *rep, const struct zd_bench *b)
@@ -67,10 +44,10 @@ static void run_variant(struct rep *rep, const struct zd_workload *w, const stru
 	struct zd_bench b;
 	int rc;
 
-	begin_bench(rep, &b, w, v);
+	zd_bench_begin(&rep->when, &b, w, v);
 	b.space = &rep->space;
 	if (!w->supported(v, &rep->space, &why)) {
-		enter(rep, &b, ZD_STATUS_UNSUPPORTED, &why);
+		zd_bench_enter(&rep->when, &b, ZD_STATUS_UNSUPPORTED, &why);
 		return;
 	}
 	rc = w->setup(&b, &why);
@@ -80,7 +57,7 @@ static void run_variant(struct rep *rep, const struct zd_workload *w, const stru
 		rc = w->verify(&b, &why);
 	w->teardown(&b, &ignored);
 	note_map_sync(rep, &b);
-	enter(rep, &b, rc, &why);
+	zd_bench_enter(&rep->when, &b, rc, &why);
 }
 
 static int bind(struct rep *rep, struct zd_err *err)
@@ -92,7 +69,7 @@ static int bind(struct rep *rep, struct zd_err *err)
 		rc = zd_namespace_bind(rep->ns, err);
 		return rc < 0 ? rc : zd_namespace_settle(rep->ns, err);
 	}
-	begin_bench(rep, &rep->provision, w, &w->variants[0]);
+	zd_bench_begin(&rep->when, &rep->provision, w, &w->variants[0]);
 	rep->provision.ns = rep->ns;
 	rep->provision_began = true;
 	rc = w->setup(&rep->provision, err);
@@ -127,8 +104,9 @@ static void record_cost(struct rep *rep)
 	r->ram_bytes = cost->ram_bytes;
 	r->memmap_bytes = cost->memmap_bytes;
 	snprintf(r->witness_capacity, sizeof(r->witness_capacity), "%s",
-		zd_witness_capacity(cost, rep->cell));
-	snprintf(r->witness_ram, sizeof(r->witness_ram), "%s", zd_witness_ram(cost, rep->cell));
+		zd_witness_capacity(cost, rep->when.cell));
+	snprintf(
+		r->witness_ram, sizeof(r->witness_ram), "%s", zd_witness_ram(cost, rep->when.cell));
 }
 
 static bool contradicts(const char *witness, const char *asked)
@@ -140,7 +118,7 @@ static bool contradicts(const char *witness, const char *asked)
 static int prove(struct rep *rep, struct zd_err *err)
 {
 	struct zd_namespace_record *r = rep->record;
-	const char *asked = zd_map_name(rep->cell->map);
+	const char *asked = zd_map_name(rep->when.cell->map);
 	struct zd_namespace_actual actual;
 	char seen[64], needed[64];
 	int rc;
@@ -152,7 +130,7 @@ static int prove(struct rep *rep, struct zd_err *err)
 	r->actual = actual.cell;
 	r->actual_known = true;
 	zd_cell_format(&actual.cell, seen, sizeof(seen));
-	zd_cell_format(rep->cell, needed, sizeof(needed));
+	zd_cell_format(rep->when.cell, needed, sizeof(needed));
 	if (strcmp(seen, needed) != 0 || actual.raw_bytes != r->raw_bytes) {
 		zd_err_set(err, ZD_EXIT_FAILED,
 			"the kernel made %s of %llu bytes, asked were %s of %llu bytes", seen,
@@ -176,7 +154,7 @@ static void run_workloads(struct rep *rep)
 	for (size_t i = 0; i < zd_n_workloads; i++) {
 		const struct zd_workload *w = zd_workloads[i];
 
-		if (w->needs == ZD_NEEDS_NAMESPACE || !zd_tally_wants(rep->run, w))
+		if (w->needs == ZD_NEEDS_NAMESPACE || !zd_tally_wants(rep->when.run, w))
 			continue;
 		for (size_t v = 0; v < w->n_variants; v++)
 			run_variant(rep, w, &w->variants[v]);
@@ -185,24 +163,31 @@ static void run_workloads(struct rep *rep)
 
 static int measure(struct rep *rep, struct zd_err *err)
 {
-	struct zd_run *run = rep->run;
+	struct zd_run *run = rep->when.run;
 	int rc = prove(rep, err);
 
 	if (rc == 0)
 		rc = zd_space_open(rep->ns, run->page_bytes, run->pmd_bytes, &rep->space, err);
 	if (rc < 0)
 		return rc;
-	rep->record->dax_verified = rep->cell->mode == ZD_MODE_FSDAX;
+	rep->record->dax_verified = rep->when.cell->mode == ZD_MODE_FSDAX;
 	run_workloads(rep);
 	return zd_space_close(&rep->space, err);
 }
 
 static void fail_cell(struct rep *rep, const struct zd_err *why)
 {
+	char named[sizeof(rep->record->reason)];
+	const char *reason = why->text;
+
+	if (rep->when.step->hazard) {
+		reason = zd_hazard_name(why->text, named, sizeof(named));
+		rep->when.run->poisoned = true;
+	}
 	rep->record->status = ZD_STATUS_FAILED;
-	snprintf(rep->record->reason, sizeof(rep->record->reason), "%s", why->text);
-	zd_tally_enter_all(
-		rep->run, rep->cell, rep->step, rep->t_offset_s, ZD_STATUS_FAILED, why->text);
+	snprintf(rep->record->reason, sizeof(rep->record->reason), "%s", reason);
+	zd_tally_enter_all(rep->when.run, rep->when.cell, rep->when.step, rep->when.t_offset_s,
+		ZD_STATUS_FAILED, reason);
 }
 
 /* The namespace must go, whatever happened before; through the workload where that measures it. */
@@ -212,20 +197,17 @@ static int destroy(struct rep *rep, bool measured, struct zd_err *err)
 
 	if (rep->provision_began && measured) {
 		rc = rep->provision.workload->teardown(&rep->provision, err);
-		enter(rep, &rep->provision, rc, err);
+		zd_bench_enter(&rep->when, &rep->provision, rc, err);
 		return rc;
 	}
 	return zd_namespace_destroy(rep->ns, err);
 }
 
-int zd_cell_run(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
+static int measure_cell(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
 	double t_offset_s, struct zd_err *err)
 {
 	struct rep rep = {
-		.run = run,
-		.cell = cell,
-		.step = step,
-		.t_offset_s = t_offset_s,
+		.when = {run, cell, step, t_offset_s},
 		.record = zd_tally_namespace(run, cell),
 	};
 	uint64_t kept[ZD_MAX_SERIES] = {0};
@@ -251,5 +233,38 @@ int zd_cell_run(struct zd_run *run, const struct zd_cell *cell, const struct zd_
 		rep.record->reason[0] = '\0';
 	}
 	zd_namespace_free(rep.ns);
-	return gone;
+	/* What the known bug has taken is lost until reboot; nothing else is to come. */
+	return run->poisoned ? 0 : gone;
+}
+
+/* Not tried: on somebody's machine, or when an earlier one has spoiled the range. */
+static void refuse(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
+	double t_offset_s, const char *reason)
+{
+	struct zd_namespace_record *record = zd_tally_namespace(run, cell);
+
+	if (step->kind == ZD_STEP_SWEEP_HAZARD) {
+		zd_sweep_refuse(run, cell, step, t_offset_s, reason);
+		return;
+	}
+	if (record->status != ZD_STATUS_FAILED)
+		snprintf(record->reason, sizeof(record->reason), "%s", reason);
+	zd_tally_enter_all(run, cell, step, t_offset_s, ZD_STATUS_SKIPPED, reason);
+}
+
+int zd_cell_run(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
+	double t_offset_s, struct zd_err *err)
+{
+	int rc = 0;
+
+	if (step->hazard && (run->poisoned || !run->request->disposable)) {
+		refuse(run, cell, step, t_offset_s,
+			run->poisoned ? zd_hazard_poisoned : zd_hazard_not_here);
+		return 0;
+	}
+	if (step->kind == ZD_STEP_CELL)
+		rc = measure_cell(run, cell, step, t_offset_s, err);
+	if (rc == 0 && run->request->sweep && !run->poisoned)
+		rc = zd_sweep_run(run, cell, step, t_offset_s, err);
+	return rc;
 }

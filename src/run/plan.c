@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run/hazard.h"
+#include "run/sweep.h"
 #include "stats/rng.h"
 #include "zdbench/units.h"
 
@@ -115,6 +117,7 @@ int zd_plan_make(const struct zd_request *request, const struct zd_region_info *
 
 	memset(plan, 0, sizeof(*plan));
 	plan->seed = request->seed;
+	plan->sweep = request->sweep;
 	plan->reps = request->reps ? request->reps : request->quick ? QUICK_REPS : DEFAULT_REPS;
 	plan->size_bytes = request->size_bytes;
 	if (plan->size_bytes == 0) {
@@ -134,27 +137,64 @@ static bool same_group(const struct zd_cell *a, const struct zd_cell *b)
 	return a->mode == b->mode && a->fs == b->fs && a->align_bytes == b->align_bytes;
 }
 
+void zd_plan_mark_hazards(struct zd_plan *plan, const char *arch, uint64_t page_bytes)
+{
+	for (size_t i = 0; i < plan->n_cells; i++)
+		plan->hazard[i] =
+			zd_hazard_is(arch, page_bytes, plan->cell[i].map, plan->size_bytes);
+	plan->sweep_hazard = plan->sweep && zd_sweep_has_hazard(arch, page_bytes);
+}
+
+struct list {
+	struct zd_step *step;
+	size_t n;
+};
+
+/* One repetition of every cell but the hazards. */
+static void add_pairs(
+	const struct zd_plan *plan, unsigned rep, struct zd_rng *rng, struct list *list)
+{
+	for (size_t cell = 0; cell < plan->n_cells; cell++) {
+		bool pair = cell + 1 < plan->n_cells &&
+			    same_group(&plan->cell[cell], &plan->cell[cell + 1]) &&
+			    !plan->hazard[cell] && !plan->hazard[cell + 1];
+		size_t first = pair ? (size_t)zd_rng_below(rng, 2) : 0;
+
+		if (plan->hazard[cell])
+			continue;
+		list->step[list->n++] =
+			(struct zd_step){cell + first, rep, rep, 0, ZD_STEP_CELL, false};
+		if (pair) {
+			list->step[list->n++] = (struct zd_step){
+				cell + 1 - first, rep, rep, 1, ZD_STEP_CELL, false};
+			cell++;
+		}
+	}
+}
+
+static void add_hazards(
+	const struct zd_plan *plan, unsigned rep, enum zd_step_kind kind, struct list *list)
+{
+	for (size_t cell = 0; cell < plan->n_cells; cell++)
+		if (kind == ZD_STEP_CELL ? plan->hazard[cell] : plan->cell[cell].map == ZD_MAP_DEV)
+			list->step[list->n++] = (struct zd_step){cell, rep, rep, 0, kind, true};
+}
+
 struct zd_step *zd_plan_steps(const struct zd_plan *plan, size_t *n)
 {
-	struct zd_step *steps = calloc(plan->n_cells * plan->reps + 1, sizeof(*steps));
+	struct list list = {.step = calloc(2 * plan->n_cells * plan->reps + 1, sizeof(*list.step))};
 	struct zd_rng rng;
 
 	*n = 0;
-	if (!steps)
+	if (!list.step)
 		return NULL;
 	zd_rng_init(&rng, plan->seed);
-	for (unsigned rep = 0; rep < plan->reps; rep++) {
-		for (size_t cell = 0; cell < plan->n_cells; cell++) {
-			bool pair = cell + 1 < plan->n_cells &&
-				    same_group(&plan->cell[cell], &plan->cell[cell + 1]);
-			size_t first = pair ? (size_t)zd_rng_below(&rng, 2) : 0;
-
-			steps[(*n)++] = (struct zd_step){cell + first, rep, rep, 0};
-			if (pair) {
-				steps[(*n)++] = (struct zd_step){cell + 1 - first, rep, rep, 1};
-				cell++;
-			}
-		}
-	}
-	return steps;
+	for (unsigned rep = 0; rep < plan->reps; rep++)
+		add_pairs(plan, rep, &rng, &list);
+	for (unsigned rep = 0; rep < plan->reps; rep++)
+		add_hazards(plan, rep, ZD_STEP_CELL, &list);
+	for (unsigned rep = 0; plan->sweep_hazard && rep < plan->reps; rep++)
+		add_hazards(plan, rep, ZD_STEP_SWEEP_HAZARD, &list);
+	*n = list.n;
+	return list.step;
 }

@@ -16,10 +16,18 @@ enum { ZD_MAX_CELLS = 64 };
 
 struct zd_plan {
 	struct zd_cell cell[ZD_MAX_CELLS];
+	bool hazard[ZD_MAX_CELLS]; /* the bind may leave the range unusable: see hazard.h */
 	size_t n_cells;
+	bool sweep;	   /* every size of the provision workload too */
+	bool sweep_hazard; /* one of these sizes is a hazard */
 	uint64_t size_bytes;
 	unsigned reps;
 	uint64_t seed;
+};
+
+enum zd_step_kind {
+	ZD_STEP_CELL,	      /* the cell, and the sizes of the sweep that are safe */
+	ZD_STEP_SWEEP_HAZARD, /* the sizes that may leave the range unusable */
 };
 
 /* One repetition of one cell, in the order they are to run. */
@@ -29,13 +37,20 @@ struct zd_step {
 	unsigned pair;	/* repetitions with the same pair of the same group stand next to each other
 			 */
 	unsigned order; /* 0: first of its pair */
+	enum zd_step_kind kind;
+	bool hazard; /* in it a bind may leave the range unusable */
 };
 
 /* 0, or -EINVAL (err->exit ZD_EXIT_USAGE) for an alignment or size this region does not have. */
 int zd_plan_make(const struct zd_request *request, const struct zd_region_info *region,
 	struct zd_plan *plan, struct zd_err *err);
 
-/* All steps of the plan: a malloc'd array of *n, the caller's to free; NULL: no memory. */
+/* Marks the cells whose bind is a hazard on such a machine (arch as uname -m says it). */
+void zd_plan_mark_hazards(struct zd_plan *plan, const char *arch, uint64_t page_bytes);
+
+/*
+ * All steps of the plan; what is a hazard comes after everything else, and then without its pair,
+ * so that it can spoil nothing: a malloc'd array of *n, the caller's to free; NULL: no memory. */
 struct zd_step *zd_plan_steps(const struct zd_plan *plan, size_t *n);
 
 #endif

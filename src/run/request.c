@@ -337,6 +337,8 @@ static const struct option {
 	{.name = "vm-labels", .set = set_vm_labels, .values = "on, off"},
 	{.name = "output", .set = set_output, .values = "a file, or - for stdout"},
 	{.name = "quick", .flag = offsetof(struct zd_request, quick)},
+	{.name = "sweep", .flag = offsetof(struct zd_request, sweep)},
+	{.name = "disposable", .flag = offsetof(struct zd_request, disposable)},
 	{.name = "destroy-data", .flag = offsetof(struct zd_request, destroy_data)},
 	{.name = "no-progress", .flag = offsetof(struct zd_request, no_progress)},
 	{.name = "quiet", .flag = offsetof(struct zd_request, quiet)},

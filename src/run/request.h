@@ -35,10 +35,12 @@ struct zd_request {
 	uint64_t seed;
 	bool seed_given;
 	bool quick;
+	bool sweep;	 /* provision: every size of the workload's list too */
 	uint64_t inject; /* instructions added to every timed operation: a test of the harness */
 	double time_budget_s; /* 0: none */
 	char region[64];      /* "" : choose */
 	bool destroy_data;
+	bool disposable;  /* local: a bind may leave the range unusable until reboot */
 	bool vm_labels;	  /* vm: the emulated NVDIMM has a label area (default) */
 	char kernel[256]; /* a name of scripts/kernel/stock */
 	bool kernel_given;
@@ -71,9 +73,10 @@ int zd_request_check_workloads(const struct zd_request *request,
 
 /*
  * The same request as arguments for the zdbench inside a VM: "run", "--target=local",
- * "--destroy-data" (all it sees is ours), "--output=-", and what was asked for. What is the host's
- * own (target, kernel, vm-labels, output, no-progress, quiet) is not passed. Strings without blanks
- * or quotes, owned by the caller (zd_strv_free), NULL-terminated; NULL: no memory.
+ * "--destroy-data" and "--disposable" (all it sees is ours), "--output=-", and what was asked for.
+ * What is the host's own (target, kernel, vm-labels, output, no-progress, quiet) is not passed.
+ * Strings without blanks or quotes, owned by the caller (zd_strv_free), NULL-terminated; NULL: no
+ * memory.
  */
 char **zd_request_guest_argv(const struct zd_request *request);
 void zd_strv_free(char **strv);

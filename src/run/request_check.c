@@ -33,6 +33,9 @@ static int check_target(const struct zd_request *request, struct zd_err *err)
 			"--destroy-data concerns this machine's memory, and --target "
 			"is vm",
 			"leave it out: the VM's memory is made for the run");
+	if (request->target == ZD_TARGET_VM && request->disposable)
+		return contradict(err, "--disposable is of this machine, and --target is vm",
+			"leave it out: the VM always is");
 	/* With auto and no name, what would be destroyed is up to chance. */
 	if (request->destroy_data && !named && request->target != ZD_TARGET_LOCAL)
 		return contradict(
@@ -70,6 +73,14 @@ static int check_size(const struct zd_request *request, struct zd_err *err)
 	return 0;
 }
 
+static bool names_workload(const struct zd_request *request, const char *name)
+{
+	for (size_t i = 0; i < request->n_workloads; i++)
+		if (strcmp(request->workload[i], name) == 0)
+			return true;
+	return request->n_workloads == 0;
+}
+
 int zd_request_check(const struct zd_request *request, struct zd_err *err)
 {
 	int rc = check_target(request, err);
@@ -81,6 +92,10 @@ int zd_request_check(const struct zd_request *request, struct zd_err *err)
 	if (request->fs_given && !request->fsdax)
 		return contradict(err, "--fs is for fsdax, and --mode is devdax",
 			"use --mode fsdax or all, or leave --fs out");
+	if (request->sweep && !names_workload(request, "provision"))
+		return contradict(err,
+			"--sweep is of the provision workload, which --workload leaves out",
+			"add provision to --workload, or leave --sweep out");
 	if (request->quiet && request->verbose)
 		return contradict(
 			err, "--quiet and --verbose exclude each other", "leave one of them out");
@@ -186,6 +201,7 @@ char **zd_request_guest_argv(const struct zd_request *request)
 	add_arg(&args, "run");
 	add_arg(&args, "--target=local");
 	add_arg(&args, "--destroy-data");
+	add_arg(&args, "--disposable");
 	add_arg(&args, "--output=-");
 	add_arg(&args, "--mode=%s",
 		request->fsdax && request->devdax ? "all"
@@ -196,6 +212,8 @@ char **zd_request_guest_argv(const struct zd_request *request)
 	add_arg(&args, "--clock=%s", clocks[request->clock]);
 	add_lists(&args, request);
 	add_numbers(&args, request);
+	if (request->sweep)
+		add_arg(&args, "--sweep");
 	if (request->quick)
 		add_arg(&args, "--quick");
 	if (request->verbose)

@@ -163,6 +163,10 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 		run.pmd_bytes = result->machine.pmd_bytes;
 		run.size_bytes = plan.size_bytes;
 		result->machine.struct_page_bytes = zd_struct_page_bytes();
+		/* Which options made it count is for whoever started the emulator to know. */
+		if (result->machine.emulator.present && clock.kind == ZD_CLOCK_INSN)
+			strcpy(result->machine.emulator.icount, "on");
+		zd_plan_mark_hazards(&plan, result->machine.arch, run.page_bytes);
 		zd_machine_judge(&result->machine, &result->warnings);
 		record_clock(&clock, result);
 		record_plan(&plan, request, result);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run/sweep.h"
 #include "stats/quantile.h"
 
 bool zd_tally_wants(const struct zd_run *run, const struct zd_workload *w)
@@ -33,7 +34,7 @@ static void name_unit(const struct zd_run *run, const struct zd_stat *stat, char
 	const char *unit = zd_clock_unit(run->clock->kind);
 
 	if (stat->unit == ZD_UNIT_BYTES)
-		snprintf(buf, size, "bytes");
+		snprintf(buf, size, "bytes%s%s", stat->per ? "/" : "", stat->per ? stat->per : "");
 	else if (stat->reduce == ZD_REDUCE_RATE)
 		snprintf(buf, size, "%ss/%s", stat->per,
 			run->clock->kind == ZD_CLOCK_INSN ? "Minsn" : "s");
@@ -42,7 +43,7 @@ static void name_unit(const struct zd_run *run, const struct zd_stat *stat, char
 			stat->per ? stat->per : "");
 }
 
-static int add_metric(struct zd_run *run, const struct zd_cell *cell, const struct zd_workload *w,
+int zd_tally_add(struct zd_run *run, const struct zd_cell *cell, const struct zd_workload *w,
 	const struct zd_variant *v, const struct zd_stat *stat)
 {
 	struct zd_metric *m = zd_result_add_metric(run->result);
@@ -71,7 +72,8 @@ static int add_workload(struct zd_run *run, const struct zd_cell *cell, const st
 {
 	for (size_t v = 0; v < w->n_variants; v++)
 		for (size_t s = 0; s < w->n_stats; s++)
-			if (add_metric(run, cell, w, &w->variants[v], &w->stats[s]) < 0)
+			if (!zd_sweep_owns(w->name, w->variants[v].name) &&
+				zd_tally_add(run, cell, w, &w->variants[v], &w->stats[s]) < 0)
 				return -ENOMEM;
 	return 0;
 }
@@ -109,6 +111,8 @@ int zd_tally_begin(struct zd_run *run, const struct zd_plan *plan, struct zd_err
 		for (size_t w = 0; w < zd_n_workloads && rc == 0; w++)
 			if (zd_tally_wants(run, zd_workloads[w]))
 				rc = add_workload(run, &plan->cell[c], zd_workloads[w]);
+		if (rc == 0 && plan->sweep)
+			rc = zd_sweep_add(run, &plan->cell[c]);
 	}
 	for (size_t w = 0; w < zd_n_workloads; w++)
 		if (zd_workloads[w]->samples_max > run->samples_per_series)
@@ -255,6 +259,36 @@ void zd_tally_enter(struct zd_run *run, const struct zd_cell *cell, const struct
 	}
 }
 
+struct zd_metric *zd_tally_find(const struct zd_run *run, const struct zd_cell *cell,
+	const char *workload, const char *variant, const char *stat)
+{
+	for (size_t i = 0; i < run->result->n_metrics; i++) {
+		struct zd_metric *m = &run->result->metric[i];
+
+		if (same_cell(&m->cell, cell) && strcmp(m->workload, workload) == 0 &&
+			strcmp(m->variant, variant) == 0 && strcmp(m->stat, stat) == 0)
+			return m;
+	}
+	return NULL;
+}
+
+void zd_tally_enter_value(struct zd_metric *m, const struct zd_step *step, double t_offset_s,
+	double value, uint64_t n_ops, const char *reason)
+{
+	struct zd_rep rep = {
+		.i = step->rep,
+		.pair = step->pair,
+		.order = step->order,
+		.t_offset_s = t_offset_s,
+		.value = reason[0] ? NAN : value,
+		.n_ops = n_ops,
+	};
+
+	take_status(m, reason[0] ? ZD_STATUS_UNSUPPORTED : ZD_STATUS_OK, reason);
+	if (zd_metric_add_rep(m, &rep) < 0)
+		take_status(m, ZD_STATUS_FAILED, "out of memory");
+}
+
 void zd_tally_enter_all(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
 	double t_offset_s, enum zd_status status, const char *reason)
 {
@@ -262,7 +296,8 @@ void zd_tally_enter_all(struct zd_run *run, const struct zd_cell *cell, const st
 		struct zd_metric *m = &run->result->metric[i];
 		bool entered = m->n_reps > 0 && m->rep[m->n_reps - 1].i == step->rep;
 
-		if (same_cell(&m->cell, cell) && !entered)
+		if (same_cell(&m->cell, cell) && !entered &&
+			!zd_sweep_owns(m->workload, m->variant))
 			enter_metric(run, m, step, t_offset_s, NULL, NULL, status, reason);
 	}
 }

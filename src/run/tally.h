@@ -22,12 +22,19 @@ struct zd_run {
 	struct zd_hist *hist; /* one a metric that has one, by metric index; tally's own */
 	uint64_t *samples;    /* room for every series of one variant; tally's own */
 	size_t samples_per_series;
+	bool poisoned; /* a known kernel bug has made the range unusable (hazard.h) */
 };
 
 /* Is the workload asked for? */
 bool zd_tally_wants(const struct zd_run *run, const struct zd_workload *w);
 
 int zd_tally_begin(struct zd_run *run, const struct zd_plan *plan, struct zd_err *err);
+
+/* Promises one metric more: it is entered as not measured. 0 or -ENOMEM. */
+int zd_tally_add(struct zd_run *run, const struct zd_cell *cell, const struct zd_workload *w,
+	const struct zd_variant *v, const struct zd_stat *stat);
+struct zd_metric *zd_tally_find(const struct zd_run *run, const struct zd_cell *cell,
+	const char *workload, const char *variant, const char *stat); /* NULL: none */
 
 /* Points b's series at emptied room for samples. */
 void zd_tally_room(struct zd_run *run, struct zd_bench *b);
@@ -36,7 +43,11 @@ void zd_tally_room(struct zd_run *run, struct zd_bench *b);
 void zd_tally_enter(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
 	double t_offset_s, const struct zd_bench *b, enum zd_status status, const char *reason);
 
-/* Enters one outcome for every metric of a cell that `which` (NULL: all) selects. */
+/* A value that was worked out from others; with a reason there is none (unsupported). */
+void zd_tally_enter_value(struct zd_metric *m, const struct zd_step *step, double t_offset_s,
+	double value, uint64_t n_ops, const char *reason);
+
+/* Enters one outcome for every metric of a cell but the sweep's, which has its own. */
 void zd_tally_enter_all(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
 	double t_offset_s, enum zd_status status, const char *reason);
 

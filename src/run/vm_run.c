@@ -88,6 +88,8 @@ static void keep_host_facts(const struct zd_result *host, struct zd_result *gues
 	zd_result_set_argv(guest, (int)host->invocation.argc, host->invocation.argv);
 }
 
+static const char emulated[] = ", emulated";
+
 static void describe_emulator(const struct zd_vm_config *config,
 	const struct zd_vm_outcome *outcome, const struct zd_request *request, struct zd_result *r)
 {
@@ -102,6 +104,9 @@ static void describe_emulator(const struct zd_vm_config *config,
 	snprintf(r->invocation.kernel, sizeof(r->invocation.kernel), "%.47s", request->kernel);
 	snprintf(r->machine.kernel.package, sizeof(r->machine.kernel.package), "%.63s",
 		config->files.version);
+	if (!config->icount &&
+		strlen(r->clock.source) + sizeof(emulated) <= sizeof(r->clock.source))
+		strcat(r->clock.source, emulated);
 	zd_machine_judge(&r->machine, &r->warnings);
 }
 

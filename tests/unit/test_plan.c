@@ -150,6 +150,64 @@ static void one_map_has_no_pairs(void **state)
 	free(steps);
 }
 
+/* What may spoil the range comes last, and nothing else is lost or reordered for it. */
+static void hazards_come_last(void **state)
+{
+	struct zd_plan plan;
+	struct zd_step *steps;
+	size_t n;
+
+	(void)state;
+	request.reps = 3;
+	request.size_bytes = 1008 * ZD_MIB;
+	request.devdax = true;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
+	zd_plan_mark_hazards(&plan, "aarch64", 4096);
+	steps = zd_plan_steps(&plan, &n);
+	assert_int_equal(n, 8 * 3);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(plan.cell[steps[i].cell].map, i < n / 2 ? ZD_MAP_MEM : ZD_MAP_DEV);
+		assert_int_equal(steps[i].hazard, i >= n / 2);
+		assert_int_equal(steps[i].kind, ZD_STEP_CELL);
+		assert_int_equal(steps[i].order, 0);
+	}
+	free(steps);
+	zd_plan_mark_hazards(&plan, "x86_64", 4096);
+	steps = zd_plan_steps(&plan, &n);
+	assert_int_equal(n, 8 * 3);
+	for (size_t i = 0; i < n; i++)
+		assert_false(steps[i].hazard);
+	free(steps);
+}
+
+static void the_sweep_ends_in_its_hazards(void **state)
+{
+	struct zd_plan plan;
+	struct zd_step *steps;
+	size_t n;
+
+	(void)state;
+	request.reps = 2;
+	request.sweep = true;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
+	zd_plan_mark_hazards(&plan, "aarch64", 4096);
+	steps = zd_plan_steps(&plan, &n);
+	/* 4 cells, and once more those 2 that are map=dev. */
+	assert_int_equal(n, (4 + 2) * 2);
+	for (size_t i = 0; i < n; i++) {
+		bool late = i >= 8;
+
+		assert_int_equal(steps[i].kind, late ? ZD_STEP_SWEEP_HAZARD : ZD_STEP_CELL);
+		assert_int_equal(steps[i].hazard, late);
+		assert_true(!late || plan.cell[steps[i].cell].map == ZD_MAP_DEV);
+	}
+	free(steps);
+	zd_plan_mark_hazards(&plan, "aarch64", 16384);
+	steps = zd_plan_steps(&plan, &n);
+	assert_int_equal(n, 4 * 2);
+	free(steps);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +217,8 @@ int main(void)
 		cmocka_unit_test_setup(pairs_are_neighbours, set_up),
 		cmocka_unit_test_setup(same_seed_same_order, set_up),
 		cmocka_unit_test_setup(one_map_has_no_pairs, set_up),
+		cmocka_unit_test_setup(hazards_come_last, set_up),
+		cmocka_unit_test_setup(the_sweep_ends_in_its_hazards, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

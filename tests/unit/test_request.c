@@ -189,12 +189,14 @@ static void switches(void **state)
 {
 	(void)state;
 	good("quick", NULL);
+	good("sweep", NULL);
+	good("disposable", NULL);
 	good("destroy-data", NULL);
 	good("no-progress", NULL);
 	good("quiet", NULL);
 	good("verbose", NULL);
 	assert_true(request.quick && request.destroy_data && request.no_progress && request.quiet &&
-		    request.verbose);
+		    request.verbose && request.sweep && request.disposable);
 	bad("quick", "yes", "--quick takes no value, 'yes' was given");
 	bad("speed", NULL, "--speed is not an option of zdbench run");
 	bad("", "x", "-- is not an option of zdbench run");
@@ -225,6 +227,13 @@ static void contradictions(void **state)
 		{{"kernel", "stock-16k", "target", "vm"}, NULL},
 		{{"vm-labels", "off", "target", "local"},
 			"--vm-labels is the VM's, and --target is local"},
+		{{"disposable", NULL, "target", "vm"},
+			"--disposable is of this machine, and --target is vm"},
+		{{"disposable", NULL, "target", "local"}, NULL},
+		{{"sweep", NULL, "workload", "fault,gup"},
+			"--sweep is of the provision workload, which --workload leaves out"},
+		{{"sweep", NULL, "workload", "fault,provision"}, NULL},
+		{{"sweep", NULL}, NULL},
 		{{"fs", "xfs", "mode", "devdax"}, "--fs is for fsdax, and --mode is devdax"},
 		{{"fs", "xfs", "mode", "all"}, NULL},
 		{{"quiet", NULL, "verbose", NULL}, "--quiet and --verbose exclude each other"},
@@ -295,7 +304,7 @@ static void assert_guest_gets_it(void)
 	assert_int_equal(zd_request_check(&guest, &err), 0);
 	/* What is the host's own, and what the guest gets in its place. */
 	want.target = ZD_TARGET_LOCAL;
-	want.destroy_data = true;
+	want.destroy_data = want.disposable = true;
 	want.vm_labels = true;
 	want.quiet = want.no_progress = want.kernel_given = false;
 	memset(want.kernel, 0, sizeof(want.kernel));

@@ -70,6 +70,9 @@ static void emulated_is_not_also_virtualised(void **state)
 	m.emulator.present = true;
 	strcpy(m.emulator.name, "qemu");
 	assert_string_equal(judged(&m, "emulated"),
+		"emulated machine (qemu): the times are the emulator's, and those of no hardware");
+	strcpy(m.emulator.icount, "shift=0,sleep=off");
+	assert_string_equal(judged(&m, "emulated"),
 		"emulated machine (qemu): instructions are exact, they are not time; "
 		"what a slower medium under the memmap costs does not show in them");
 	m.emulator.present = false;

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/bench_run.h"
+
+#include <stdio.h>
+
+void zd_bench_begin(const struct zd_when *when, struct zd_bench *b, const struct zd_workload *w,
+	const struct zd_variant *v)
+{
+	*b = (struct zd_bench){
+		.workload = w,
+		.variant = v,
+		.clock = when->run->clock,
+		.quick = when->run->request->quick,
+		.inject = when->run->request->inject,
+	};
+	zd_tally_room(when->run, b);
+}
+
+void zd_bench_enter(
+	const struct zd_when *when, const struct zd_bench *b, int rc, const struct zd_err *why)
+{
+	enum zd_status status = rc < 0 ? ZD_STATUS_FAILED : (enum zd_status)rc;
+	char unexplained[64];
+
+	snprintf(unexplained, sizeof(unexplained), "failed with %s", zd_errno_name(rc));
+	zd_tally_enter(when->run, when->cell, when->step, when->t_offset_s, b, status,
+		why->text[0] || rc == 0 ? why->text : unexplained);
+}
