@@ -230,7 +230,7 @@ static void enter_metric(struct zd_run *run, struct zd_metric *m, const struct z
 			reason = too_few;
 		} else if (isnan(rep.value)) {
 			status = ZD_STATUS_UNSUPPORTED;
-			reason = "this kernel does not tell";
+			reason = samples->absent ? samples->absent : "this kernel does not tell";
 		}
 	}
 	take_status(m, status, reason);
