@@ -11,7 +11,7 @@
 #include "mapped.h"
 
 enum { EMPTY, TOUCH, BARE_LOOP, TIMED_LOOP };
-enum { SAMPLES = 4096, FEW_SAMPLES = 512, PMDS = 8, PASSES = 9 };
+enum { SAMPLES = 4096, FEW_SAMPLES = 512, PMDS = 8, PASSES = 9, FEW_PASSES = 5 };
 
 /* The loops' samples are whole passes; what the timed loop records is not looked at. */
 enum { RESULT, SCRATCH, N_SERIES };
@@ -57,6 +57,11 @@ static bool is_loop(const struct zd_bench *b)
 	return b->variant->param == BARE_LOOP || b->variant->param == TIMED_LOOP;
 }
 
+static int passes(const struct zd_bench *b)
+{
+	return zd_few_samples(b) ? FEW_PASSES : PASSES;
+}
+
 static void run_samples(struct zd_bench *b, struct zd_mapped *s)
 {
 	size_t stride = b->space->page_bytes;
@@ -77,7 +82,7 @@ static int run_passes(struct zd_bench *b, struct zd_mapped *s, struct zd_err *er
 	int rc = 0;
 
 	b->series[RESULT].ops_per_sample = s->count;
-	for (int pass = 0; pass < PASSES && rc == 0; pass++) {
+	for (int pass = 0; pass < passes(b) && rc == 0; pass++) {
 		uint64_t start;
 
 		rc = zd_mapping_renew(&s->mapping, err);
@@ -111,7 +116,7 @@ static int run(struct zd_bench *b, struct zd_err *err)
 static int verify(struct zd_bench *b, struct zd_err *err)
 {
 	struct zd_mapped *s = b->state;
-	uint64_t needed = is_loop(b) ? s->count * PASSES : 0;
+	uint64_t needed = is_loop(b) ? s->count * (uint64_t)passes(b) : 0;
 
 	zd_facts_count(&b->verified, "faults", s->faults);
 	snprintf(b->verified_text, sizeof(b->verified_text), "%llu faults",

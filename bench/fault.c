@@ -39,9 +39,9 @@ struct kind {
 };
 
 /* A PMD's fresh fault zeroes all of it; a commit of the journal is many faults' worth. */
-enum { PTES = 4096, FEW_PTES = 1024, SYNC_PTES = 1024, FEW_SYNC_PTES = 128 };
-enum { PMDS = 32, FEW_PMDS = 8, FRESH_PMDS = 16, FEW_FRESH_PMDS = 8 };
-enum { POPULATE_PTES = 4096, FEW_POPULATE_PTES = 256, PASSES = 8, FEW_PASSES = 2 };
+enum { PTES = 4096, FEW_PTES = 1024, FEW_FRESH_PTES = 256, SYNC_PTES = 1024, FEW_SYNC_PTES = 128 };
+enum { PMDS = 32, FEW_PMDS = 4, FRESH_PMDS = 16, FEW_FRESH_PMDS = 4 };
+enum { POPULATE_PTES = 4096, FEW_POPULATE_PTES = 64, PASSES = 9, FEW_PASSES = 5 };
 enum { WINDOWS = 16, FEW_WINDOWS = 4 };
 
 /* More of the clock than this may not be idle jumps. */
@@ -49,7 +49,7 @@ enum { WINDOWS = 16, FEW_WINDOWS = 4 };
 
 #define PTE	  .page = ZD_PAGE_PTE, .count = PTES, .few = FEW_PTES
 #define PMD	  .page = ZD_PAGE_PMD, .count = PMDS, .few = FEW_PMDS
-#define FRESH_PTE .page = ZD_PAGE_PTE, .fill = ZD_FILL_HOLE, .count = PTES, .few = FEW_PTES
+#define FRESH_PTE .page = ZD_PAGE_PTE, .fill = ZD_FILL_HOLE, .count = PTES, .few = FEW_FRESH_PTES
 #define SYNC_PTE  .page = ZD_PAGE_PTE, .fill = ZD_FILL_HOLE, .count = SYNC_PTES, .few = FEW_SYNC_PTES
 #define FRESH_PMD                                                                                  \
 	.page = ZD_PAGE_PMD, .fill = ZD_FILL_HOLE, .count = FRESH_PMDS, .few = FEW_FRESH_PMDS

@@ -16,11 +16,11 @@
 
 enum {
 	PTES = 4096,
-	FEW_PTES = 512,
+	FEW_PTES = 256,
 	PMDS = 32,
-	FEW_PMDS = 8,
-	PASSES = 8,
-	FEW_PASSES = 4,
+	FEW_PMDS = 4,
+	PASSES = 9,
+	FEW_PASSES = 5,
 	FALLBACKS = 16,
 	FEW_FALLBACKS = 4,
 };

@@ -12,7 +12,7 @@
 #include "mapped.h"
 
 enum { MUNMAP, DONTNEED, HOW_MASK = 1, PMD = 2 };
-enum { PTES = 4096, FEW_PTES = 256, PMDS = 32, FEW_PMDS = 8, PASSES = 16, FEW_PASSES = 3 };
+enum { PTES = 4096, FEW_PTES = 128, PMDS = 32, FEW_PMDS = 4, PASSES = 15, FEW_PASSES = 5 };
 
 static const struct zd_variant variants[] = {
 	{"munmap-pte", "munmap, PTE", "munmap of a range mapped by PTEs, a page of it", MUNMAP},
