@@ -5,13 +5,11 @@
 #include <linux/fiemap.h>
 #include <linux/fs.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "provision/mapping_private.h"
-#include "zdbench/cleanup.h"
 #include "zdbench/units.h"
 
 int zd_file_extent(const struct zd_space *space, int fd, uint64_t offset, struct zd_extent *extent)
@@ -149,11 +147,9 @@ static bool place_windows(const struct zd_space *space, struct zd_mapping *m, un
 
 static int write_windows(const struct zd_mapping *m)
 {
-	const size_t chunk = 2 * ZD_MIB;
-	char *zero ZD_FREE = calloc(1, chunk);
+	static const char zero[2 * ZD_MIB];
+	const size_t chunk = sizeof(zero);
 
-	if (!zero)
-		return -ENOMEM;
 	for (unsigned i = 0; i < m->n_windows; i++)
 		for (size_t at = 0; at < m->window_bytes; at += chunk) {
 			size_t left = m->window_bytes - at, length = left < chunk ? left : chunk;
