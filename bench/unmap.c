@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What it costs to take mappings away: munmap and MADV_DONTNEED of a range that is fully mapped,
- * one sample a range, the figure per page of the size it is mapped by. Taking the struct pages'
- * references back, clearing the page tables and flushing the TLB are in it, freeing the page tables
- * themselves with munmap only; what a TLB flush makes later accesses cost is not.
+ * one sample a range, the figure per page of the size it is mapped by, with its share of the call.
+ * Taking the struct pages' references back, clearing the page tables and flushing the TLB are in
+ * it, freeing the page tables themselves with munmap only; what a TLB flush makes later accesses
+ * cost is not.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -17,11 +17,11 @@ static void list_workload(const struct zd_workload *w)
 		const struct zd_variant *v = &w->variants[i];
 		struct zd_err why = {0};
 
-		printf("    %-16s %s\n", v->name, v->summary);
+		printf("    %-21s %s\n", v->name, v->summary);
 		if (!w->supported(v, NULL, &why)) {
-			printf("    %-16s not on this machine: %s\n", "", why.text);
+			printf("    %-21s not on this machine: %s\n", "", why.text);
 			if (why.hint[0])
-				printf("    %-16s %s\n", "", why.hint);
+				printf("    %-21s %s\n", "", why.hint);
 		}
 	}
 }
