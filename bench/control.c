@@ -6,15 +6,12 @@
  * mapped already. bare-loop and timed-loop: first touches of the same mapping, in a loop that does
  * nothing else and in the fault workload's; their ratio is what taking samples adds to a fault.
  */
-#include "touch.h"
-
-#include <errno.h>
 #include <stdio.h>
 
-#include <stdlib.h>
+#include "mapped.h"
 
 enum { EMPTY, TOUCH, BARE_LOOP, TIMED_LOOP };
-enum { SAMPLES = 4096, FEW_SAMPLES = 512, PASSES = 9 };
+enum { SAMPLES = 4096, FEW_SAMPLES = 512, PMDS = 8, PASSES = 9, FEW_PASSES = 5 };
 
 /* The loops' samples are whole passes; what the timed loop records is not looked at. */
 enum { RESULT, SCRATCH, N_SERIES };
@@ -31,12 +28,6 @@ static const struct zd_stat stats[] = {
 	{"p50", "median", RESULT, ZD_REDUCE_P50, ZD_UNIT_CLOCK, "sample", ZD_LOWER, false},
 };
 
-struct state {
-	struct zd_mapping mapping;
-	size_t pages;
-	uint64_t faults;
-};
-
 static enum zd_page page_of(const struct zd_space *space)
 {
 	return zd_mapping_possible(space, ZD_PAGE_PTE, NULL) ? ZD_PAGE_PTE : ZD_PAGE_PMD;
@@ -50,24 +41,15 @@ static bool supported(const struct zd_variant *v, const struct zd_space *space, 
 
 static int setup(struct zd_bench *b, struct zd_err *err)
 {
-	struct state *s = calloc(1, sizeof(*s));
 	enum zd_page page = page_of(b->space);
-	size_t wanted = zd_few_samples(b) ? FEW_SAMPLES : SAMPLES;
-	struct zd_mapping_spec spec = {0};
-	int rc;
+	size_t pages = zd_few_samples(b) ? FEW_SAMPLES : SAMPLES;
+	struct zd_mapping_spec spec = {.page = page};
+	const struct zd_mapped *s;
+	int rc = zd_mapped_setup(b, sizeof(*s), spec, page == ZD_PAGE_PTE ? pages : PMDS, err);
 
-	if (!s)
-		return -ENOMEM;
-	b->state = s;
-	s->pages = zd_pages_that_fit(b->space, page, page == ZD_PAGE_PTE ? wanted : 8);
-	spec.page = page;
-	spec.length_bytes = s->pages * zd_page_bytes(b->space, page);
-	rc = zd_mapping_open(b->space, &spec, &s->mapping, err);
-	if (rc < 0)
-		return rc;
-	for (size_t i = 0; i < s->mapping.length_bytes; i += b->space->page_bytes)
-		*(volatile char *)(s->mapping.addr + i) = 1;
-	return 0;
+	if (rc == 0)
+		zd_mapped_touch(b->state, ZD_TOUCH_WRITE, 0);
+	return rc;
 }
 
 static bool is_loop(const struct zd_bench *b)
@@ -75,7 +57,12 @@ static bool is_loop(const struct zd_bench *b)
 	return b->variant->param == BARE_LOOP || b->variant->param == TIMED_LOOP;
 }
 
-static void run_samples(struct zd_bench *b, struct state *s)
+static int passes(const struct zd_bench *b)
+{
+	return zd_few_samples(b) ? FEW_PASSES : PASSES;
+}
+
+static void run_samples(struct zd_bench *b, struct zd_mapped *s)
 {
 	size_t stride = b->space->page_bytes;
 	size_t count = s->mapping.length_bytes / stride;
@@ -89,23 +76,23 @@ static void run_samples(struct zd_bench *b, struct state *s)
 		zd_touch_timed(samples, s->mapping.addr, stride, count, ZD_TOUCH_WRITE, b->inject);
 }
 
-static int run_passes(struct zd_bench *b, struct state *s, struct zd_err *err)
+static int run_passes(struct zd_bench *b, struct zd_mapped *s, struct zd_err *err)
 {
 	const struct zd_mapping *m = &s->mapping;
 	int rc = 0;
 
-	b->series[RESULT].ops_per_sample = s->pages;
-	for (int pass = 0; pass < PASSES && rc == 0; pass++) {
+	b->series[RESULT].ops_per_sample = s->count;
+	for (int pass = 0; pass < passes(b) && rc == 0; pass++) {
 		uint64_t start;
 
 		rc = zd_mapping_renew(&s->mapping, err);
 		b->series[SCRATCH].n = 0;
 		start = zd_ticks();
 		if (b->variant->param == BARE_LOOP)
-			for (size_t i = 0; i < s->pages; i++)
+			for (size_t i = 0; i < s->count; i++)
 				*(volatile char *)(m->addr + i * m->page_bytes) = 1;
 		else
-			zd_touch_timed(&b->series[SCRATCH], m->addr, m->page_bytes, s->pages,
+			zd_touch_timed(&b->series[SCRATCH], m->addr, m->page_bytes, s->count,
 				ZD_TOUCH_WRITE, b->inject);
 		zd_samples_add(&b->series[RESULT], zd_ticks() - start);
 	}
@@ -114,7 +101,7 @@ static int run_passes(struct zd_bench *b, struct state *s, struct zd_err *err)
 
 static int run(struct zd_bench *b, struct zd_err *err)
 {
-	struct state *s = b->state;
+	struct zd_mapped *s = b->state;
 	int rc = 0;
 
 	s->faults = zd_faults_so_far();
@@ -128,8 +115,8 @@ static int run(struct zd_bench *b, struct zd_err *err)
 
 static int verify(struct zd_bench *b, struct zd_err *err)
 {
-	struct state *s = b->state;
-	uint64_t needed = is_loop(b) ? s->pages * PASSES : 0;
+	struct zd_mapped *s = b->state;
+	uint64_t needed = is_loop(b) ? s->count * (uint64_t)passes(b) : 0;
 
 	zd_facts_count(&b->verified, "faults", s->faults);
 	snprintf(b->verified_text, sizeof(b->verified_text), "%llu faults",
@@ -139,17 +126,6 @@ static int verify(struct zd_bench *b, struct zd_err *err)
 			(unsigned long long)s->faults, (unsigned long long)needed);
 		return ZD_STATUS_FAILED;
 	}
-	return 0;
-}
-
-static int teardown(struct zd_bench *b, struct zd_err *err)
-{
-	struct state *s = b->state;
-
-	(void)err;
-	if (s)
-		zd_mapping_close(&s->mapping);
-	free(s);
 	return 0;
 }
 
@@ -167,5 +143,5 @@ const struct zd_workload zd_workload_control = {
 	.setup = setup,
 	.run = run,
 	.verify = verify,
-	.teardown = teardown,
+	.teardown = zd_mapped_teardown,
 };

@@ -1,138 +1,232 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How fast a range that is known to its file system is mapped by PMDs: the whole range is touched
- * once a pass, and taken away (munmap, mmap) between passes, outside the timed region. The rate
- * counts mappings the page tables prove to be huge; one fallback fails the metric. The very first
- * touch of an extent is the fault workload's.
+ * How fast a range that is known to its file system is mapped, by PMDs and by PTEs: the whole range
+ * is touched once a pass, and taken away (munmap, mmap) between passes, outside the timed region.
+ * The rate counts mappings the page tables prove to be of that size; one fallback fails it. The
+ * very first touch of an extent is the fault workload's.
+ *
+ * The fallback variants provoke each reason for which the kernel gives a PTE where a PMD was
+ * possible, prove that it was this reason, and time the fault that falls back.
  */
-#include "touch.h"
-
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
-enum { PMDS = 32, FEW_PMDS = 16, PASSES = 8 };
+#include "mapped.h"
+
+enum {
+	PTES = 4096,
+	FEW_PTES = 256,
+	PMDS = 32,
+	FEW_PMDS = 4,
+	PASSES = 9,
+	FEW_PASSES = 5,
+	FALLBACKS = 16,
+	FEW_FALLBACKS = 4,
+};
+
+/* A variant's param: what is mapped, or, from FALLBACK on, which reason is provoked. */
+enum { PTE, PMD, PUD, FALLBACK };
 
 static const struct zd_variant variants[] = {
-	{"pmd", "PMD mappings", "maps a range by PMDs, again and again", 0},
+	{"pmd", "PMD mappings", "maps a range by PMDs, again and again", PMD},
+	{"pte", "PTE mappings", "maps a range by PTEs, again and again", PTE},
+	{"pud", "PUD mappings", "maps a range by PUDs, again and again", PUD},
+	{"fallback-address", "fallback: address",
+		"the address is not congruent with the file's offset",
+		FALLBACK + ZD_FALLBACK_ADDRESS},
+	{"fallback-eof", "fallback: end of file", "the PMD would reach beyond the end of the file",
+		FALLBACK + ZD_FALLBACK_EOF},
+	{"fallback-extent", "fallback: extent", "the extent is not congruent with a PMD",
+		FALLBACK + ZD_FALLBACK_EXTENT},
+	{"fallback-pte", "fallback: earlier PTE", "another mapping of the file had a PTE there",
+		FALLBACK + ZD_FALLBACK_PTE},
+	{"fallback-nohuge", "fallback: NOHUGEPAGE", "the range was advised MADV_NOHUGEPAGE",
+		FALLBACK + ZD_FALLBACK_NOHUGE},
 };
+
+/* The bandwidth is made from the same samples, their operations being bytes. */
+enum { MAPPINGS, BYTES, N_SERIES };
 
 static const struct zd_stat stats[] = {
-	{"rate", "rate", 0, ZD_REDUCE_RATE, ZD_UNIT_CLOCK, "mapping", ZD_HIGHER, true},
+	{"rate", "rate", MAPPINGS, ZD_REDUCE_RATE, ZD_UNIT_CLOCK, "mapping", ZD_HIGHER, true},
+	{"bandwidth", "bandwidth", BYTES, ZD_REDUCE_RATE, ZD_UNIT_CLOCK, "byte", ZD_HIGHER, false},
+	{"p50", "median", MAPPINGS, ZD_REDUCE_P50, ZD_UNIT_CLOCK, "fault", ZD_LOWER, false},
 };
 
-struct state {
-	struct zd_mapping mapping;
-	size_t count;
-	uint64_t faults;
-};
+static enum zd_fallback provoked(const struct zd_variant *v)
+{
+	return v->param > FALLBACK ? (enum zd_fallback)(v->param - FALLBACK) : ZD_FALLBACK_NONE;
+}
+
+static bool is_fallback(const struct zd_variant *v)
+{
+	return v->param > FALLBACK;
+}
+
+static bool has(const struct zd_variant *v, const struct zd_stat *stat)
+{
+	return is_fallback(v) == (strcmp(stat->name, "p50") == 0);
+}
 
 static bool supported(const struct zd_variant *v, const struct zd_space *space, struct zd_err *err)
 {
-	(void)v;
-	return !space || zd_mapping_possible(space, ZD_PAGE_PMD, err);
+	if (v->param == PUD) {
+		/* include/linux/huge_mm.h: PUD mappings need HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD. */
+#if defined(__aarch64__)
+		zd_err_set(err, ZD_EXIT_FAILED, "arm64 kernels map nothing by PUDs");
+#else
+		zd_err_set(err, ZD_EXIT_FAILED, "zdbench maps nothing by PUDs yet");
+#endif
+		return false;
+	}
+	if (!space)
+		return true;
+	if (is_fallback(v) && space->cell.mode == ZD_MODE_DEVDAX) {
+		zd_err_set(err, ZD_EXIT_FAILED,
+			"a device's fault maps its align or fails: it never falls back");
+		return false;
+	}
+	return zd_mapping_possible(space, v->param == PTE ? ZD_PAGE_PTE : ZD_PAGE_PMD, err);
+}
+
+static size_t wanted_pages(const struct zd_bench *b)
+{
+	bool few = zd_few_samples(b);
+
+	if (provoked(b->variant) == ZD_FALLBACK_EOF)
+		return 1; /* only the last PMD of a file can reach beyond its end */
+	if (is_fallback(b->variant))
+		return few ? FEW_FALLBACKS : FALLBACKS;
+	if (b->variant->param == PTE)
+		return few ? FEW_PTES : PTES;
+	return few ? FEW_PMDS : PMDS;
 }
 
 static int setup(struct zd_bench *b, struct zd_err *err)
 {
-	struct zd_mapping_spec spec = {.page = ZD_PAGE_PMD};
-	struct state *s = calloc(1, sizeof(*s));
+	struct zd_mapping_spec spec = {
+		.page = b->variant->param == PTE ? ZD_PAGE_PTE : ZD_PAGE_PMD,
+		.provoke = provoked(b->variant),
+	};
+	int rc = zd_mapped_setup(b, sizeof(struct zd_mapped), spec, wanted_pages(b), err);
+	const struct zd_mapped *s = b->state;
 
-	if (!s)
-		return -ENOMEM;
-	b->state = s;
-	s->count = zd_pages_that_fit(b->space, ZD_PAGE_PMD, zd_few_samples(b) ? FEW_PMDS : PMDS);
-	if (s->count == 0) {
-		zd_err_set(err, ZD_EXIT_FAILED, "the namespace has no room for one PMD");
-		return ZD_STATUS_UNSUPPORTED;
-	}
-	b->series[0].ops_per_sample = s->count;
-	spec.length_bytes = s->count * b->space->pmd_bytes;
-	return zd_mapping_open(b->space, &spec, &s->mapping, err);
+	if (rc != 0 || is_fallback(b->variant))
+		return rc;
+	b->series[MAPPINGS].ops_per_sample = s->count;
+	b->series[BYTES].ops_per_sample = s->mapping.length_bytes;
+	return 0;
 }
 
-static void touch_all(const struct zd_mapping *m, size_t count, uint64_t inject)
+static void map_all(struct zd_bench *b, const struct zd_mapped *s)
 {
-	volatile char *at = m->addr;
+	uint64_t start = zd_ticks(), ticks;
 
-	for (size_t i = 0; i < count; i++, at += m->page_bytes) {
-		zd_inject(inject);
-		*at = 1;
-	}
+	zd_mapped_touch(s, ZD_TOUCH_WRITE, b->inject);
+	ticks = zd_ticks() - start;
+	zd_samples_add(&b->series[MAPPINGS], ticks);
+	zd_samples_add(&b->series[BYTES], ticks);
+}
+
+/*
+ * The first touch of each PMD-sized range of a new mapping: a page table left by an earlier touch
+ * would keep the kernel from trying a PMD. Not its first page, which may have been a PTE before.
+ */
+static void fall_back(struct zd_bench *b, const struct zd_mapped *s)
+{
+	zd_touch_timed(&b->series[MAPPINGS], s->mapping.addr + b->space->page_bytes,
+		s->mapping.page_bytes, s->count, ZD_TOUCH_WRITE, b->inject);
+}
+
+static unsigned passes(const struct zd_bench *b)
+{
+	if (provoked(b->variant) == ZD_FALLBACK_EOF)
+		return zd_few_samples(b) ? FEW_FALLBACKS : FALLBACKS;
+	if (is_fallback(b->variant))
+		return 1; /* a second one would find the PTEs of the first */
+	return zd_few_samples(b) ? FEW_PASSES : PASSES;
 }
 
 static int run(struct zd_bench *b, struct zd_err *err)
 {
-	struct state *s = b->state;
-	uint64_t faults_before;
+	struct zd_mapped *s = b->state;
 	int rc = 0;
 
-	touch_all(&s->mapping, s->count, 0);
-	for (int pass = 0; pass < PASSES && rc == 0; pass++) {
-		uint64_t start;
+	if (!is_fallback(b->variant))
+		zd_mapped_touch(s, ZD_TOUCH_WRITE, 0);
+	for (unsigned pass = 0; pass < passes(b) && rc == 0; pass++) {
+		uint64_t faults;
 
 		rc = zd_mapping_renew(&s->mapping, err);
-		faults_before = zd_faults_so_far();
-		start = zd_ticks();
-		touch_all(&s->mapping, s->count, b->inject);
-		zd_samples_add(&b->series[0], zd_ticks() - start);
-		s->faults += zd_faults_so_far() - faults_before;
+		faults = zd_faults_so_far();
+		if (is_fallback(b->variant))
+			fall_back(b, s);
+		else
+			map_all(b, s);
+		s->faults += zd_faults_so_far() - faults;
 	}
 	return rc;
 }
 
-static int verify(struct zd_bench *b, struct zd_err *err)
+/* No PMD anywhere, as many faults and base pages as touches, and the reason is the one provoked. */
+static int verify_fallback(struct zd_bench *b, struct zd_err *err)
 {
-	struct state *s = b->state;
-	const struct zd_mapping *m = &s->mapping;
+	const struct zd_mapped *s = b->state;
+	enum zd_fallback reason = ZD_FALLBACK_NONE, wanted = provoked(b->variant);
 	struct zd_mapping_census census;
-	double share;
-	int rc = zd_mapping_census(m, &census, err);
+	int rc = zd_mapping_census(&s->mapping, &census, err);
 
+	for (size_t i = 0; i < s->count && rc == 0 && (i == 0 || reason == wanted); i++)
+		rc = zd_mapping_fallback(
+			b->space, &s->mapping, i * s->mapping.page_bytes, &reason, err);
 	if (rc < 0)
 		return rc;
-	share = (double)census.huge_bytes / (double)m->length_bytes;
-	zd_facts_count(&b->verified, "page_bytes", m->page_bytes);
 	zd_facts_count(&b->verified, "faults", s->faults);
-	zd_facts_count(&b->verified, "mappings", s->count * PASSES);
-	zd_facts_share(&b->verified, "pmd_share", share);
-	zd_facts_text(&b->verified, "map_sync", "%s", m->map_sync ? "yes" : "no");
-	zd_facts_text(&b->verified, "mapped_by", "%s", m->via_libpmem ? "libpmem" : "mmap");
-	snprintf(b->verified_text, sizeof(b->verified_text), "%.0f%% PMD, %llu faults", share * 100,
-		(unsigned long long)s->faults);
-	if (census.huge_bytes != m->length_bytes || s->faults != s->count * PASSES) {
-		zd_err_set(err, ZD_EXIT_FAILED,
-			"%.1f%% of the range is mapped by PMDs, %zu mappings took %llu faults",
-			share * 100, s->count * PASSES, (unsigned long long)s->faults);
-		return ZD_STATUS_FAILED;
-	}
-	return 0;
+	zd_facts_share(&b->verified, "pmd_share",
+		(double)census.huge_bytes / (double)s->mapping.length_bytes);
+	zd_facts_text(&b->verified, "reason", "%s", zd_fallback_name(reason));
+	snprintf(b->verified_text, sizeof(b->verified_text), "0%% PMD, reason: %s",
+		zd_fallback_name(reason));
+	if (census.huge_bytes == 0 && reason == wanted && s->faults == s->count * passes(b) &&
+		census.present_bytes == s->count * b->space->page_bytes)
+		return 0;
+	zd_err_set(err, ZD_EXIT_FAILED,
+		"provoked '%s', found '%s': %llu faults of %zu, %llu bytes by PMD, %llu mapped",
+		zd_fallback_name(wanted), zd_fallback_name(reason), (unsigned long long)s->faults,
+		s->count * passes(b), (unsigned long long)census.huge_bytes,
+		(unsigned long long)census.present_bytes);
+	return ZD_STATUS_FAILED;
 }
 
-static int teardown(struct zd_bench *b, struct zd_err *err)
+static int verify(struct zd_bench *b, struct zd_err *err)
 {
-	struct state *s = b->state;
+	const struct zd_mapped *s = b->state;
+	int rc;
 
-	(void)err;
-	if (s)
-		zd_mapping_close(&s->mapping);
-	free(s);
-	return 0;
+	if (is_fallback(b->variant))
+		return verify_fallback(b, err);
+	rc = zd_mapped_prove(b, s->count * passes(b), err);
+	zd_facts_count(&b->verified, "mappings", s->count * passes(b));
+	snprintf(b->verified_text, sizeof(b->verified_text), "%d%% PMD, %llu faults",
+		rc == 0 && b->variant->param == PMD ? 100 : 0, (unsigned long long)s->faults);
+	return rc;
 }
 
 const struct zd_workload zd_workload_hugemap = {
 	.name = "hugemap",
-	.summary = "PMD mappings per second and the share of the range really mapped by PMDs",
+	.summary = "mappings per second by PMD and PTE, and why a PMD falls back to PTEs",
 	.needs = ZD_NEEDS_MAPPING,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
 	.stats = stats,
 	.n_stats = sizeof(stats) / sizeof(stats[0]),
-	.n_series = 1,
-	.samples_max = PASSES,
+	.n_series = N_SERIES,
+	.samples_max = PASSES > FALLBACKS ? PASSES : FALLBACKS,
+	.has = has,
 	.supported = supported,
 	.setup = setup,
 	.run = run,
 	.verify = verify,
-	.teardown = teardown,
+	.teardown = zd_mapped_teardown,
 };

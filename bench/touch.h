@@ -37,6 +37,16 @@ static inline uint64_t zd_faults_so_far(void)
 	return (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
 }
 
+/* The figures of a latency with one sample an operation. A gate judges by the first two. */
+#define ZD_LATENCY_STATS(series, per)                                                              \
+	{"p50", "median", series, ZD_REDUCE_P50, ZD_UNIT_CLOCK, per, ZD_LOWER, true},              \
+		{"p99", "p99", series, ZD_REDUCE_P99, ZD_UNIT_CLOCK, per, ZD_LOWER, true},         \
+		{"p90", "p90", series, ZD_REDUCE_P90, ZD_UNIT_CLOCK, per, ZD_LOWER, false},        \
+		{"p999", "p99.9", series, ZD_REDUCE_P999, ZD_UNIT_CLOCK, per, ZD_LOWER, false},    \
+	{                                                                                          \
+		"max", "maximum", series, ZD_REDUCE_MAX, ZD_UNIT_CLOCK, per, ZD_LOWER, false       \
+	}
+
 /*
  * Fewer operations where a sample says all (under instruction counting they are alike), or where
  * the user is in a hurry.

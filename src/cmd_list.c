@@ -18,12 +18,12 @@ static void list_workload(const struct zd_workload *w)
 		struct zd_err why = {0};
 
 		/* The sweep's sizes are not of every run: one step further in. */
-		printf("%s    %-16s %s\n", w->needs == ZD_NEEDS_NAMESPACE && i > 0 ? "  " : "",
+		printf("%s    %-21s %s\n", w->needs == ZD_NEEDS_NAMESPACE && i > 0 ? "  " : "",
 			v->name, v->summary);
 		if (!w->supported(v, NULL, &why)) {
-			printf("    %-16s not on this machine: %s\n", "", why.text);
+			printf("    %-21s not on this machine: %s\n", "", why.text);
 			if (why.hint[0])
-				printf("    %-16s %s\n", "", why.hint);
+				printf("    %-21s %s\n", "", why.hint);
 		}
 	}
 }

@@ -31,12 +31,19 @@ struct zd_space {
 
 enum zd_page { ZD_PAGE_PTE, ZD_PAGE_PMD };
 
+/* The most windows one mapping has. */
+enum { ZD_MAX_WINDOWS = 16 };
+
 struct zd_mapping {
 	char *addr;
-	size_t length_bytes;
-	enum zd_page page;   /* what was asked for */
-	uint64_t page_bytes; /* bytes one fault of that size maps */
-	bool map_sync;	     /* MAP_SYNC accepted by the kernel */
+	size_t length_bytes; /* to be touched: all windows together */
+	size_t span_bytes;   /* mapped: from the first window to beyond the last */
+	size_t window_bytes; /* one window; all are of this size */
+	unsigned n_windows;
+	size_t window_at[ZD_MAX_WINDOWS]; /* from addr, ascending */
+	enum zd_page page;		  /* what was asked for */
+	uint64_t page_bytes;		  /* bytes one fault of that size maps */
+	bool map_sync;			  /* MAP_SYNC accepted by the kernel */
 	bool via_libpmem;
 	/* private */
 	int fd;		   /* -1 for none */
@@ -63,11 +70,33 @@ enum zd_sync {
 	ZD_SYNC_OFF,
 };
 
+/*
+ * Why a PMD-sized range of a file is not mapped by a PMD. In the order in which the kernel looks
+ * (mm/memory.c create_huge_pmd(), fs/dax.c dax_fault_check_fallback(), grab_mapping_entry()); an
+ * earlier PTE leaves no trace that can be asked for, so it is what remains when all else is well.
+ */
+enum zd_fallback {
+	ZD_FALLBACK_NONE,    /* nothing stands in the way, or it is mapped by a PMD */
+	ZD_FALLBACK_NO_THP,  /* the kernel has no PMD mappings */
+	ZD_FALLBACK_NOHUGE,  /* MADV_NOHUGEPAGE */
+	ZD_FALLBACK_ADDRESS, /* virtual address and file offset differ modulo the PMD */
+	ZD_FALLBACK_EOF,     /* the PMD reaches beyond the end of the file */
+	ZD_FALLBACK_EXTENT,  /* the extent is shorter than the PMD, or not congruent with it */
+	ZD_FALLBACK_PTE,     /* a PTE was there before, in this or another mapping of the file */
+};
+
 struct zd_mapping_spec {
 	enum zd_page page;
 	size_t length_bytes; /* a multiple of that page */
 	enum zd_fill fill;
 	enum zd_sync sync;
+	/*
+	 * 0 or 1: one range. More: what is touched is spread over the space in this many windows,
+	 * or in half as many, and so on, where the file system's extents give no such places (a
+	 * hole has no places at all). length_bytes is a multiple of windows x page.
+	 */
+	unsigned windows;
+	enum zd_fallback provoke; /* make the file or the mapping so that PMDs fall back; fsdax */
 };
 
 /*
@@ -82,6 +111,26 @@ static inline uint64_t zd_page_bytes(const struct zd_space *space, enum zd_page 
 {
 	return page == ZD_PAGE_PMD ? space->pmd_bytes : space->page_bytes;
 }
+
+/*
+ * Why is the PMD-sized range at `at` bytes of the mapping not mapped by a PMD? Looks at the
+ * mapping, at the file and (smaps) at the advice given; touch it first. Not for a process that has
+ * PUD mappings: looking at smaps splits them. 0 or -errno.
+ */
+int zd_mapping_fallback(const struct zd_space *space, const struct zd_mapping *mapping, size_t at,
+	enum zd_fallback *out, struct zd_err *err);
+
+/* What it looks at, and its verdict, without asking the kernel. */
+struct zd_fallback_facts {
+	uint64_t page_bytes, pmd_bytes;
+	uint64_t address, offset; /* of the PMD-sized range: in memory and in the file */
+	uint64_t file_bytes;
+	uint64_t extent_offset, extent_physical, extent_bytes; /* of the block at offset */
+	bool no_huge;					       /* the range is advised against */
+	bool mapped_by_pmd;
+};
+enum zd_fallback zd_fallback_reason(const struct zd_fallback_facts *facts);
+const char *zd_fallback_name(enum zd_fallback reason); /* "address", "eof", ... */
 
 /* Unmaps and maps the same range again at the same address: all translations are gone. */
 int zd_mapping_renew(struct zd_mapping *mapping, struct zd_err *err);

@@ -38,7 +38,10 @@ enum zd_better { ZD_LOWER, ZD_HIGHER };
 /* How one repetition's samples become its value. */
 enum zd_reduce {
 	ZD_REDUCE_P50, /* of samples / ops_per_sample; a sample of bytes is an int64_t */
+	ZD_REDUCE_P90, /* a percentile needs enough samples: run/reduce.c */
 	ZD_REDUCE_P99,
+	ZD_REDUCE_P999,
+	ZD_REDUCE_MAX,
 	ZD_REDUCE_RATE, /* operations per second, or per million instructions, at the median sample
 			 */
 };
@@ -122,6 +125,9 @@ struct zd_workload {
 	size_t n_stats;
 	size_t n_series;
 	size_t samples_max; /* per series */
+
+	/* May be NULL: every variant has every stat. A metric that means nothing is not entered. */
+	bool (*has)(const struct zd_variant *v, const struct zd_stat *stat);
 
 	/*
 	 * true where this variant can run; false with a reason in err. `space` may be NULL: then

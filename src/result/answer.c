@@ -30,6 +30,8 @@ static void extend(struct range *range, double value)
 /* The figure by which people know a workload. */
 struct effect {
 	const char *workload, *stat, *name;
+	/* NULL: all. What allocates has the file system's layout in it, which the maps change. */
+	const char *const *variants;
 	struct range percent; /* dev dearer than mem; 0 where the interval holds 1 */
 	size_t n_clear;
 	bool too_few;  /* repetitions for a 95% interval */
@@ -47,13 +49,23 @@ static bool is_proved(const struct zd_result *r, const struct zd_cell *cell)
 	return false;
 }
 
+static bool takes_part(const struct effect *effect, const struct zd_metric *m)
+{
+	bool found = effect->variants == NULL;
+
+	for (size_t i = 0; !found && effect->variants[i]; i++)
+		found = strcmp(effect->variants[i], m->variant) == 0;
+	return found && strcmp(m->workload, effect->workload) == 0 &&
+	       strcmp(m->stat, effect->stat) == 0;
+}
+
 static void look_at(struct effect *effect, const struct zd_result *r, const struct zd_row *row)
 {
 	const struct zd_metric *m = zd_pair_any(&row->pair);
 	const struct zd_comparison *c = row->comparison;
 	double ratio;
 
-	if (strcmp(m->workload, effect->workload) != 0 || strcmp(m->stat, effect->stat) != 0)
+	if (!takes_part(effect, m))
 		return;
 	if (m->status != ZD_STATUS_OK && !effect->obstacle)
 		effect->obstacle = m;
@@ -188,8 +200,13 @@ static void find_sides(const struct zd_row *rows, size_t n, bool *dev, bool *mem
 static void say_comparison(
 	struct sentence *s, const struct zd_result *r, const struct zd_row *rows, size_t n_rows)
 {
+	static const char *const first_touches[] = {
+		"read-pte", "write-pte", "read-pmd", "write-pmd", NULL};
 	struct effect effects[] = {
-		{.workload = "fault", .stat = "p50", .name = "page faults"},
+		{.workload = "fault",
+			.stat = "p50",
+			.name = "page faults",
+			.variants = first_touches},
 		{.workload = "gup", .stat = "get", .name = "GUP"},
 	};
 	struct range device = {0}, ram = {0};

@@ -112,6 +112,7 @@ const struct zd_field zd_fields_invocation[] = {
 	FIELD("seed", U64, struct zd_result, invocation.seed),
 	OBJECT("plan", plan),
 	FIELD("complete", BOOL, struct zd_result, invocation.complete),
+	FIELD("max_rss_bytes", U64, struct zd_result, invocation.max_rss_bytes),
 	END,
 };
 

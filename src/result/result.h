@@ -108,6 +108,7 @@ struct zd_result {
 		bool quick;
 		uint64_t inject; /* instructions added to every timed operation; 0 in a real run */
 		bool complete;	 /* false: stopped early, what is there is a part */
+		uint64_t max_rss_bytes; /* most memory zdbench had while it measured */
 	} invocation;
 	struct zd_machine machine;
 	struct {

@@ -328,6 +328,36 @@ static void print_warnings(const struct zd_warnings *warnings, FILE *out)
 	}
 }
 
+/*
+ * Beside the median and the p99, what a latency's tail looks like is for who asks (-v): but a
+ * failure or a refusal is never left out.
+ */
+static bool is_detail(const struct zd_row *row)
+{
+	static const char *const stat[] = {"p90", "p999", "max"};
+	const struct zd_metric *sides[] = {row->pair.dev, row->pair.mem};
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(stat) / sizeof(stat[0]); i++)
+		found = found || strcmp(zd_pair_any(&row->pair)->stat, stat[i]) == 0;
+	for (size_t i = 0; i < 2; i++)
+		if (sides[i] && (sides[i]->gate || sides[i]->status == ZD_STATUS_FAILED ||
+					sides[i]->status == ZD_STATUS_REFUSED ||
+					sides[i]->status == ZD_STATUS_PARTIAL))
+			return false;
+	return found;
+}
+
+static size_t drop_details(struct zd_row *rows, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!is_detail(&rows[i]))
+			rows[kept++] = rows[i];
+	return kept;
+}
+
 void zd_table_print(const struct zd_result *r, FILE *out, bool verbose)
 {
 	struct table t = {.out = out, .verbose = verbose};
@@ -342,6 +372,8 @@ void zd_table_print(const struct zd_result *r, FILE *out, bool verbose)
 	zd_headline_print(r, out);
 	fputc('\n', out);
 	zd_answer_print(r, rows, n, out);
+	if (!verbose)
+		n = drop_details(rows, n);
 	print_rows(&t, rows, n);
 	zd_costs_print(r, out);
 	print_warnings(&r->warnings, out);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "machine/machine.h"
@@ -145,6 +146,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 	struct zd_run run = {.request = request, .result = result};
 	struct zd_clock clock = {0};
 	struct zd_plan plan;
+	struct rusage usage;
 	int rc;
 
 	rc = zd_clock_init(&clock, clock_kind(request), err);
@@ -179,6 +181,8 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 			rc = -ENOMEM;
 		}
 	}
+	if (getrusage(RUSAGE_SELF, &usage) == 0)
+		result->invocation.max_rss_bytes = (uint64_t)usage.ru_maxrss * ZD_KIB;
 	zd_tally_done(&run);
 	zd_provisioner_free(run.provisioner);
 	zd_clock_done(&clock);

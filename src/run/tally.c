@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run/reduce.h"
 #include "run/sweep.h"
-#include "stats/quantile.h"
 
 bool zd_tally_wants(const struct zd_run *run, const struct zd_workload *w)
 {
@@ -73,6 +73,7 @@ static int add_workload(struct zd_run *run, const struct zd_cell *cell, const st
 	for (size_t v = 0; v < w->n_variants; v++)
 		for (size_t s = 0; s < w->n_stats; s++)
 			if (!zd_sweep_owns(w->name, w->variants[v].name) &&
+				(!w->has || w->has(&w->variants[v], &w->stats[s])) &&
 				zd_tally_add(run, cell, w, &w->variants[v], &w->stats[s]) < 0)
 				return -ENOMEM;
 	return 0;
@@ -118,7 +119,7 @@ int zd_tally_begin(struct zd_run *run, const struct zd_plan *plan, struct zd_err
 		if (zd_workloads[w]->samples_max > run->samples_per_series)
 			run->samples_per_series = zd_workloads[w]->samples_max;
 	if (rc == 0) {
-		run->hist = calloc(run->result->n_metrics + 1, sizeof(*run->hist));
+		run->hist = malloc(sizeof(*run->hist));
 		run->samples =
 			malloc(run->samples_per_series * ZD_MAX_SERIES * sizeof(*run->samples));
 		rc = run->hist && run->samples ? 0 : -ENOMEM;
@@ -127,8 +128,6 @@ int zd_tally_begin(struct zd_run *run, const struct zd_plan *plan, struct zd_err
 		zd_err_set(err, ZD_EXIT_FAILED, "run: out of memory");
 		return rc;
 	}
-	for (size_t i = 0; i < run->result->n_metrics; i++)
-		zd_hist_init(&run->hist[i]);
 	return 0;
 }
 
@@ -144,40 +143,34 @@ void zd_tally_room(struct zd_run *run, struct zd_bench *b)
 		};
 }
 
-/* A percentile of fewer samples than this is an interpolation towards the largest one. */
-enum { P99_SAMPLES = 100 };
-
-static double reduce(
-	const struct zd_run *run, const struct zd_stat *stat, const struct zd_samples *samples)
+/*
+ * Pools a repetition's samples into the metric's bins. The bins are what is kept: a histogram a
+ * metric would take more memory than the whole of zdbench may.
+ */
+static int add_to_histogram(
+	struct zd_run *run, struct zd_metric *m, const struct zd_samples *samples)
 {
-	double *value = malloc((samples->n + 1) * sizeof(*value));
-	double ticks, result;
+	size_t cursor = 0, n = 0;
+	uint64_t lo, hi, count;
+	struct zd_hist_bin *bin;
 
-	if (!value || samples->n == 0) {
-		free(value);
-		return NAN;
-	}
+	zd_hist_init(run->hist);
+	for (size_t i = 0; i < m->n_bins; i++)
+		zd_hist_add_n(run->hist, m->bin[i].lo, m->bin[i].count);
 	for (size_t i = 0; i < samples->n; i++)
-		value[i] = stat->unit == ZD_UNIT_BYTES ? (double)(int64_t)samples->value[i]
-						       : (double)samples->value[i];
-	zd_sort(value, samples->n);
-	ticks = zd_quantile(value, samples->n, stat->reduce == ZD_REDUCE_P99 ? 0.99 : 0.50);
-	free(value);
-	if (stat->unit == ZD_UNIT_BYTES)
-		return ticks;
-	result = ticks * run->clock->unit_per_tick / (double)samples->ops_per_sample;
-	if (stat->reduce != ZD_REDUCE_RATE)
-		return result;
-	/* Operations per second, or per million instructions. */
-	return result > 0 ? (run->clock->kind == ZD_CLOCK_INSN ? 1e6 : 1e9) / result : NAN;
-}
-
-static void add_to_histogram(
-	const struct zd_run *run, struct zd_hist *hist, const struct zd_samples *samples)
-{
-	for (size_t i = 0; i < samples->n; i++)
-		zd_hist_add(hist,
+		zd_hist_add(run->hist,
 			(uint64_t)llround((double)samples->value[i] * run->clock->unit_per_tick));
+	/* What is added fills at most one bin a sample. */
+	bin = realloc(m->bin, (m->n_bins + samples->n) * sizeof(*bin));
+	if (!bin)
+		return -ENOMEM;
+	m->bin = bin;
+	while (zd_hist_next_bin(run->hist, &cursor, &lo, &hi, &count))
+		bin[n++] = (struct zd_hist_bin){lo, hi, count};
+	m->n_bins = n;
+	bin = realloc(m->bin, n * sizeof(*bin));
+	m->bin = bin ? bin : m->bin;
+	return 0;
 }
 
 /* The worst outcome of a metric's repetitions is the metric's; its first reason stays. */
@@ -210,27 +203,20 @@ static void enter_metric(struct zd_run *run, struct zd_metric *m, const struct z
 		.t_offset_s = t_offset_s,
 		.value = NAN,
 	};
-	char too_few[64];
+	struct zd_err why = {0};
 
 	if (b && (status == ZD_STATUS_OK || status == ZD_STATUS_PARTIAL)) {
 		const struct zd_samples *samples = &b->series[stat->series];
+		int rc = zd_reduce(stat, samples, run->clock, &rep.value, &why);
 
-		rep.value = reduce(run, stat, samples);
 		rep.n_ops = samples->n * samples->ops_per_sample;
-		if (m->hist_unit[0])
-			add_to_histogram(run, &run->hist[m - run->result->metric], samples);
+		if (rc == 0 && m->hist_unit[0])
+			rc = add_to_histogram(run, m, samples);
 		m->verified = b->verified;
 		snprintf(m->verified_text, sizeof(m->verified_text), "%s", b->verified_text);
-		if (stat->reduce == ZD_REDUCE_P99 && samples->n < P99_SAMPLES) {
-			snprintf(too_few, sizeof(too_few),
-				"a p99 needs %d samples, a repetition has %zu", P99_SAMPLES,
-				samples->n);
-			rep.value = NAN;
-			status = ZD_STATUS_UNSUPPORTED;
-			reason = too_few;
-		} else if (isnan(rep.value)) {
-			status = ZD_STATUS_UNSUPPORTED;
-			reason = samples->absent ? samples->absent : "this kernel does not tell";
+		if (rc != 0) {
+			status = rc < 0 ? ZD_STATUS_FAILED : ZD_STATUS_UNSUPPORTED;
+			reason = rc < 0 ? "out of memory" : why.text;
 		}
 	}
 	take_status(m, status, reason);
@@ -310,30 +296,8 @@ struct zd_namespace_record *zd_tally_namespace(struct zd_run *run, const struct 
 	return NULL;
 }
 
-static int take_bins(struct zd_metric *m, const struct zd_hist *hist)
-{
-	size_t cursor = 0, n = 0;
-	uint64_t lo, hi, count;
-
-	while (zd_hist_next_bin(hist, &cursor, &lo, &hi, &count))
-		n++;
-	if (n == 0)
-		return 0;
-	m->bin = calloc(n, sizeof(*m->bin));
-	if (!m->bin)
-		return -ENOMEM;
-	cursor = 0;
-	while (zd_hist_next_bin(hist, &cursor, &lo, &hi, &count))
-		m->bin[m->n_bins++] = (struct zd_hist_bin){lo, hi, count};
-	return 0;
-}
-
 int zd_tally_end(struct zd_run *run)
 {
-	for (size_t i = 0; i < run->result->n_metrics; i++)
-		if (run->result->metric[i].hist_unit[0] &&
-			take_bins(&run->result->metric[i], &run->hist[i]) < 0)
-			return -ENOMEM;
 	return zd_result_summarise(run->result);
 }
 

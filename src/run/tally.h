@@ -19,7 +19,7 @@ struct zd_run {
 	struct zd_provisioner *provisioner;
 	struct zd_result *result;
 	uint64_t page_bytes, pmd_bytes, size_bytes;
-	struct zd_hist *hist; /* one a metric that has one, by metric index; tally's own */
+	struct zd_hist *hist; /* scratch to pool samples in; tally's own */
 	uint64_t *samples;    /* room for every series of one variant; tally's own */
 	size_t samples_per_series;
 	bool poisoned; /* a known kernel bug has made the range unusable (hazard.h) */
@@ -53,7 +53,7 @@ void zd_tally_enter_all(struct zd_run *run, const struct zd_cell *cell, const st
 
 struct zd_namespace_record *zd_tally_namespace(struct zd_run *run, const struct zd_cell *cell);
 
-/* Fills histograms and summaries. 0 or -ENOMEM. */
+/* Fills summaries. 0 or -ENOMEM. */
 int zd_tally_end(struct zd_run *run);
 void zd_tally_done(struct zd_run *run);
 

@@ -134,6 +134,7 @@ static inline void sample_head(struct zd_result *r)
 	r->invocation.size_bytes = ZD_GIB;
 	r->invocation.reps = SAMPLE_REPS;
 	r->invocation.complete = true;
+	r->invocation.max_rss_bytes = 12 * ZD_MIB;
 	COPY(r->clock.kind, "insn");
 	COPY(r->clock.unit, "insn");
 	COPY(r->clock.source, "cntvct_el0 at 1000000000 Hz, icount");

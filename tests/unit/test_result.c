@@ -136,6 +136,7 @@ static void assert_same_result(const struct zd_result *a, const struct zd_result
 	assert_int_equal(a->invocation.size_bytes, b->invocation.size_bytes);
 	assert_int_equal(a->invocation.reps, b->invocation.reps);
 	assert_int_equal(a->invocation.inject, b->invocation.inject);
+	assert_int_equal(a->invocation.max_rss_bytes, b->invocation.max_rss_bytes);
 	assert_int_equal(a->invocation.quick, b->invocation.quick);
 	assert_int_equal(a->invocation.complete, b->invocation.complete);
 	assert_same_machine(&a->machine, &b->machine);

@@ -262,10 +262,47 @@ static void numbers(void **state)
 	}
 }
 
+/* What a tail looks like is for who asks, what went wrong there is for everybody. */
+static void details_need_verbose(void **state)
+{
+	static const struct sample_metric metrics[] = {
+		{"fault", "write-pte", "write, PTE", "p50", "the median", "insn/fault", ZD_LOWER,
+			true, 100, 100, 0, "", ZD_STATUS_OK, ""},
+		{"fault", "write-pte", "write, PTE", "p90", "the p90", "insn/fault", ZD_LOWER,
+			false, 110, 110, 0, "", ZD_STATUS_OK, ""},
+		{"fault", "write-pte", "write, PTE", "p999", "the p99.9", "insn/fault", ZD_LOWER,
+			false, 0, 0, 0, "", ZD_STATUS_UNSUPPORTED, "a p99.9 needs 1000 samples"},
+		{"fault", "write-pte", "write, PTE", "max", "the maximum", "insn/fault", ZD_LOWER,
+			false, 120, 0, 0, "", ZD_STATUS_FAILED, "the clock went back"},
+	};
+	const struct zd_cell cell = {.mode = ZD_MODE_DEVDAX, .align_bytes = 2 * ZD_MIB};
+	struct zd_result r;
+	char *brief, *verbose;
+
+	(void)state;
+	sample_head(&r);
+	for (int map = ZD_MAP_DEV; map <= ZD_MAP_MEM; map++)
+		for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
+			sample_add(&r, &cell, (enum zd_map)map, &metrics[i]);
+	assert_int_equal(zd_result_summarise(&r), 0);
+	brief = print(&r, false);
+	verbose = print(&r, true);
+	assert_non_null(strstr(brief, "the median"));
+	assert_null(strstr(brief, "the p90"));
+	assert_null(strstr(brief, "needs 1000 samples"));
+	assert_non_null(strstr(brief, "the clock went back"));
+	assert_non_null(strstr(verbose, "the p90"));
+	assert_non_null(strstr(verbose, "needs 1000 samples"));
+	free(brief);
+	free(verbose);
+	zd_result_done(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sample_looks_as_it_did),
+		cmocka_unit_test(details_need_verbose),
 		cmocka_unit_test(local_run_looks_as_it_did),
 		cmocka_unit_test(unproved_cells_answer_nothing),
 		cmocka_unit_test(one_side_and_nothing),
