@@ -135,6 +135,7 @@ const struct zd_workload zd_workload_control = {
 	.needs = ZD_NEEDS_MAPPING,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
+	.n_core = 4,
 	.stats = stats,
 	.n_stats = sizeof(stats) / sizeof(stats[0]),
 	.n_series = N_SERIES,

@@ -285,6 +285,7 @@ const struct zd_workload zd_workload_fault = {
 	.needs = ZD_NEEDS_MAPPING,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
+	.n_core = 4,
 	.stats = stats,
 	.n_stats = sizeof(stats) / sizeof(stats[0]),
 	.n_series = 1,

@@ -345,6 +345,7 @@ const struct zd_workload zd_workload_gup = {
 	.needs = ZD_NEEDS_MAPPING,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
+	.n_core = 4, /* vmsplice, and where there is one gup_test */
 	.stats = stats,
 	.n_stats = sizeof(stats) / sizeof(stats[0]),
 	.n_series = N_SERIES,

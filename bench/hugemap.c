@@ -219,6 +219,7 @@ const struct zd_workload zd_workload_hugemap = {
 	.needs = ZD_NEEDS_MAPPING,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
+	.n_core = 1,
 	.stats = stats,
 	.n_stats = sizeof(stats) / sizeof(stats[0]),
 	.n_series = N_SERIES,

@@ -17,9 +17,8 @@ static void list_workload(const struct zd_workload *w)
 		const struct zd_variant *v = &w->variants[i];
 		struct zd_err why = {0};
 
-		/* The sweep's sizes are not of every run: one step further in. */
-		printf("%s    %-21s %s\n", w->needs == ZD_NEEDS_NAMESPACE && i > 0 ? "  " : "",
-			v->name, v->summary);
+		/* What is not of every run stands one step further in. */
+		printf("%s    %-21s %s\n", i >= w->n_core ? "  " : "", v->name, v->summary);
 		if (!w->supported(v, NULL, &why)) {
 			printf("    %-21s not on this machine: %s\n", "", why.text);
 			if (why.hint[0])
@@ -33,7 +32,8 @@ static int list(int argc, char **argv)
 	struct zd_err err = {0};
 
 	zd_options_parse(&argp, argc, argv, NULL);
-	puts("Workloads (--workload), each with its variants:");
+	puts("Workloads (--workload), each with its variants; those further in with --full or "
+	     "--sweep only:");
 	for (size_t i = 0; i < zd_n_workloads; i++)
 		list_workload(zd_workloads[i]);
 	puts("\nKernels of the vm target (--kernel):");

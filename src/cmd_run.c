@@ -52,6 +52,7 @@ static const struct argp_option options[] = {
 	{"kernel", KEY_FIRST + 15, "NAME", 0, "vm: stock-4k (default), stock-16k, stock-next", 2},
 	{"vm-labels", KEY_FIRST + 16, "on|off", 0,
 		"vm: whether the emulated NVDIMM has a label area (default on)", 2},
+	{"full", KEY_FIRST + 30, 0, 0, "every variant of the workloads, not just the core ones", 1},
 	{"sweep", KEY_FIRST + 18, 0, 0,
 		"provision: also bind namespaces of 128M to 1G, and one of 1008M", 1},
 	{"disposable", KEY_FIRST + 19, 0, 0,

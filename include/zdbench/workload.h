@@ -121,6 +121,7 @@ struct zd_workload {
 	enum zd_needs needs;
 	const struct zd_variant *variants;
 	size_t n_variants;
+	size_t n_core; /* the first so many are of every run, the others of --full */
 	const struct zd_stat *stats;
 	size_t n_stats;
 	size_t n_series;

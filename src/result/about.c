@@ -47,8 +47,10 @@ void zd_headline_print(const struct zd_result *r, FILE *out)
 		strcmp(r->clock.kind, "insn") == 0 ? "instructions"
 		: m->emulator.present		   ? "time, emulated"
 						   : "time");
-	snprintf(parts[5], sizeof(parts[5]), "quick");
-	print_parts(out, parts, r->invocation.quick ? 6 : 5);
+	snprintf(parts[5], sizeof(parts[5]), "%s%s%s", r->invocation.quick ? "quick" : "",
+		r->invocation.quick && r->invocation.full ? ", " : "",
+		r->invocation.full ? "full" : "");
+	print_parts(out, parts, r->invocation.quick || r->invocation.full ? 6 : 5);
 	if (!r->invocation.complete)
 		fputs("\n  This run was stopped early: what stands here is a part of what was "
 		      "planned.\n",

@@ -87,6 +87,9 @@ static void look_at(struct effect *effect, const struct zd_result *r, const stru
 	}
 }
 
+/* Per cent: one instruction more or less in a fault is a difference, and no answer. */
+static const double NEGLIGIBLE = 0.2;
+
 static const char *percent(double value, char *buf, size_t size)
 {
 	value = fabs(value);
@@ -123,6 +126,9 @@ static bool describe_effect(const struct effect *e, char *buf, size_t size)
 	range_percent(&e->percent, range, sizeof(range));
 	if (e->n_clear == 0 && !e->too_few)
 		snprintf(buf, size, "costs nothing measurable on %s", e->name);
+	else if (!e->too_few && fabs(e->percent.lo) < NEGLIGIBLE &&
+		 fabs(e->percent.hi) < NEGLIGIBLE)
+		snprintf(buf, size, "costs less than %.1f%% on %s", NEGLIGIBLE, e->name);
 	else if (e->percent.lo >= 0)
 		snprintf(buf, size, "costs %s on %s%s", range, e->name, doubt);
 	else if (e->percent.hi <= 0)

@@ -104,6 +104,7 @@ static const struct zd_field plan[] = {
 	FIELD("size_bytes", U64, struct zd_result, invocation.size_bytes),
 	FIELD("reps", UINT, struct zd_result, invocation.reps),
 	FIELD("quick", BOOL, struct zd_result, invocation.quick),
+	FIELD("full", BOOL, struct zd_result, invocation.full),
 	FIELD("inject", U64, struct zd_result, invocation.inject),
 	END,
 };

@@ -156,7 +156,7 @@ static void run_workloads(struct rep *rep)
 
 		if (w->needs == ZD_NEEDS_NAMESPACE || !zd_tally_wants(rep->when.run, w))
 			continue;
-		for (size_t v = 0; v < w->n_variants; v++)
+		for (size_t v = 0; v < zd_tally_variants(rep->when.run, w); v++)
 			run_variant(rep, w, &w->variants[v]);
 	}
 }

@@ -336,6 +336,7 @@ static const struct option {
 	{.name = "clock", .set = set_clock, .values = "auto, insn, time"},
 	{.name = "vm-labels", .set = set_vm_labels, .values = "on, off"},
 	{.name = "output", .set = set_output, .values = "a file, or - for stdout"},
+	{.name = "full", .flag = offsetof(struct zd_request, full)},
 	{.name = "quick", .flag = offsetof(struct zd_request, quick)},
 	{.name = "sweep", .flag = offsetof(struct zd_request, sweep)},
 	{.name = "disposable", .flag = offsetof(struct zd_request, disposable)},

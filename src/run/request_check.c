@@ -214,6 +214,8 @@ char **zd_request_guest_argv(const struct zd_request *request)
 	add_numbers(&args, request);
 	if (request->sweep)
 		add_arg(&args, "--sweep");
+	if (request->full)
+		add_arg(&args, "--full");
 	if (request->quick)
 		add_arg(&args, "--quick");
 	if (request->verbose)

@@ -55,6 +55,7 @@ static void record_plan(
 	r->invocation.size_bytes = plan->size_bytes;
 	r->invocation.reps = plan->reps;
 	r->invocation.quick = request->quick;
+	r->invocation.full = request->full;
 	r->invocation.inject = request->inject;
 	snprintf(r->invocation.mode, sizeof(r->invocation.mode), "%s",
 		request->fsdax && request->devdax ? "all"

@@ -23,6 +23,11 @@ bool zd_tally_wants(const struct zd_run *run, const struct zd_workload *w)
 	return false;
 }
 
+size_t zd_tally_variants(const struct zd_run *run, const struct zd_workload *w)
+{
+	return run->request->full ? w->n_variants : w->n_core;
+}
+
 static bool same_cell(const struct zd_cell *a, const struct zd_cell *b)
 {
 	return a->mode == b->mode && a->map == b->map && a->fs == b->fs &&
@@ -70,7 +75,7 @@ int zd_tally_add(struct zd_run *run, const struct zd_cell *cell, const struct zd
 
 static int add_workload(struct zd_run *run, const struct zd_cell *cell, const struct zd_workload *w)
 {
-	for (size_t v = 0; v < w->n_variants; v++)
+	for (size_t v = 0; v < zd_tally_variants(run, w); v++)
 		for (size_t s = 0; s < w->n_stats; s++)
 			if (!zd_sweep_owns(w->name, w->variants[v].name) &&
 				(!w->has || w->has(&w->variants[v], &w->stats[s])) &&

@@ -27,6 +27,8 @@ struct zd_run {
 
 /* Is the workload asked for? */
 bool zd_tally_wants(const struct zd_run *run, const struct zd_workload *w);
+/* How many of its variants a run measures: they stand first. */
+size_t zd_tally_variants(const struct zd_run *run, const struct zd_workload *w);
 
 int zd_tally_begin(struct zd_run *run, const struct zd_plan *plan, struct zd_err *err);
 
