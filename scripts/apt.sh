@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 #
-# A private apt: arm64 packages of named Debian suites, from the mirror that this machine already uses, with
-# state of its own in the cache. The machine's dpkg, sources, architectures and preferences are neither used nor
+# A private apt: packages of one architecture, of named Debian suites, from the mirror that this machine already uses,
+# with state of its own in the cache. The machine's dpkg, sources, architectures and preferences are neither used nor
 # changed; its proxy and other transport settings are. Needs lib.sh, the cache's lock, entry_begin, and no privilege.
 # shellcheck disable=SC2154 # cache and tmp are lib.sh's
-
-apt=$cache/apt
 
 # Bounded, because apt waits for ever in some cases, a full disk among them.
 private_apt_get() {
@@ -37,7 +35,9 @@ apt_keyring() {
   done
 }
 
+# apt_configure ARCH
 apt_configure() {
+  apt=$cache/apt/$1
   mirror=$(apt_mirror)
   [ -n "$mirror" ] || die 69 "no mirror of Debian's archive in this machine's apt sources"
   ring=$(apt_keyring)
@@ -45,8 +45,8 @@ apt_configure() {
 
   mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/empty"
   : >"$apt/status"
-  for suite in trixie trixie-backports; do
-    echo "deb [arch=arm64 signed-by=$ring target=Packages] $mirror $suite main"
+  for each in trixie trixie-backports; do
+    echo "deb [arch=$1 signed-by=$ring target=Packages] $mirror $each main"
   done >"$apt/sources.new"
   # Lists of another mirror are no lists of this one.
   cmp -s "$apt/sources.new" "$apt/sources.list" || rm -f "$apt/updated"
@@ -59,8 +59,8 @@ apt_configure() {
 #clear APT::Default-Release;
 #clear APT::Update;
 #clear DPkg;
-APT::Architecture "arm64";
-APT::Architectures { "arm64"; };
+APT::Architecture "$1";
+APT::Architectures { "$1"; };
 APT::Install-Recommends "false";
 APT::Update::Error-Mode "any";
 APT::Get::AllowUnauthenticated "false";
@@ -87,9 +87,9 @@ END
   fi
 }
 
-# Makes the private state usable; the lists are fetched at most once an hour.
+# apt_ready ARCH: makes the private state usable; the lists are fetched at most once an hour.
 apt_ready() {
-  apt_configure
+  apt_configure "$1"
   [ -z "$(find "$apt/updated" -mmin -60 2>/dev/null)" ] || return 0
   # The lists of one suite, packed and unpacked, and apt's own cache of them.
   space_for 157286400

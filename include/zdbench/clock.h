@@ -3,7 +3,9 @@
  * The clock of a run. Every figure of one result comes from one kind of clock:
  *
  *   time  the machine's counter, in nanoseconds: arm64 CNTVCT_EL0 with the frequency the CPU states
- *         in CNTFRQ_EL0 (Arm ARM, D12 "The Generic Timer"), elsewhere CLOCK_MONOTONIC_RAW;
+ *         in CNTFRQ_EL0 (Arm ARM, D12 "The Generic Timer"); x86 TSC, where CPUID says that it runs
+ *         at one rate (invariant TSC), with its frequency calibrated against CLOCK_MONOTONIC_RAW;
+ *         elsewhere CLOCK_MONOTONIC_RAW itself;
  *   insn  executed instructions: the same counter inside an emulator that advances it by the
  *         instructions it executes (QEMU -icount shift=0). It is accepted only after a loop of
  *         known length has been counted right (zd_clock_init), so a wrong clock cannot be claimed.
@@ -28,8 +30,8 @@ enum { ZD_CLOCK_MAX_CPUS = 64 };
 
 struct zd_clock {
 	enum zd_clock_kind kind;
-	char source[64];       /* "cntvct_el0 at 1000000000 Hz, icount" */
-	uint64_t frequency_hz; /* ticks a second, as the counter states it */
+	char source[64];       /* "tsc at 2596125709 Hz, calibrated within 0.5 ppm" */
+	uint64_t frequency_hz; /* ticks a second, as the counter states it or as calibrated */
 	double unit_per_tick;  /* ns per tick, or instructions per tick */
 	double resolution;     /* one tick, in the unit: nothing smaller can be seen */
 	double overhead;      /* median of two readings back to back, in the unit; not subtracted */
@@ -42,21 +44,52 @@ struct zd_span {
 	uint64_t start;
 };
 
+static inline uint64_t zd_ticks_of_kernel(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
+	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}
+
+#if defined(__aarch64__)
+
 static inline uint64_t zd_ticks(void)
 {
-#if defined(__aarch64__)
 	uint64_t ticks;
 
 	/* isb: without it the counter may be read before the work before it is done. */
 	__asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(ticks) : : "memory");
 	return ticks;
-#else
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
-#endif
 }
+
+#elif defined(__x86_64__)
+
+/* Does zd_ticks() read the TSC? Written by zd_clock_init() alone, before anything is timed. */
+extern bool zd_ticks_are_tsc;
+
+static inline uint64_t zd_ticks_of_tsc(void)
+{
+	uint32_t low, high;
+
+	/* lfence: without it the counter may be read before the work before it is done. */
+	__asm__ volatile("lfence\n\trdtsc" : "=a"(low), "=d"(high) : : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+static inline uint64_t zd_ticks(void)
+{
+	return __builtin_expect(zd_ticks_are_tsc, true) ? zd_ticks_of_tsc() : zd_ticks_of_kernel();
+}
+
+#else
+
+static inline uint64_t zd_ticks(void)
+{
+	return zd_ticks_of_kernel();
+}
+
+#endif
 
 /*
  * Calibrates *clock (caller's storage). 0; -ENOTSUP where this machine has no such clock (err says

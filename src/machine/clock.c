@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "zdbench/clock.h"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
@@ -9,7 +12,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "machine/parts.h"
+
 enum { OVERHEAD_READINGS = 1001, LOOP_TRIES = 8 };
+enum { CALIBRATION_READINGS = 64, CALIBRATION_MS = 60 };
 
 const char *zd_clock_kind_name(enum zd_clock_kind kind)
 {
@@ -21,28 +27,125 @@ const char *zd_clock_unit(enum zd_clock_kind kind)
 	return kind == ZD_CLOCK_INSN ? "insn" : "ns";
 }
 
-static uint64_t counter_frequency(void)
-{
-#if defined(__aarch64__)
-	uint64_t frequency;
+/*
+ * The counter behind zd_ticks(): what it is called, its frequency, and how the frequency is known
+ * (empty: the counter states it). 0 or -ENOTSUP.
+ */
+struct counter {
+	const char *name;
+	uint64_t frequency_hz;
+	char known_by[40];
+};
 
-	__asm__("mrs %0, cntfrq_el0" : "=r"(frequency));
-	return frequency;
-#else
-	return UINT64_C(1000000000);
-#endif
+#if defined(__aarch64__)
+
+static int counter_choose(enum zd_clock_kind kind, struct counter *c, struct zd_err *err)
+{
+	(void)kind;
+	c->name = "cntvct_el0";
+	__asm__("mrs %0, cntfrq_el0" : "=r"(c->frequency_hz));
+	if (c->frequency_hz > 0)
+		return 0;
+	zd_err_set(err, ZD_EXIT_UNAVAILABLE, "clock: the firmware states no counter frequency");
+	return -ENOTSUP;
 }
 
-#if defined(__aarch64__)
+#elif defined(__x86_64__)
+
+bool zd_ticks_are_tsc;
+
+/* Does the TSC run at one rate, whatever the CPU does? (Intel SDM volume 3, 18.17.1; AMD APM
+ * volume 2, 13.2.4.) */
+static bool tsc_is_invariant(void)
+{
+	unsigned a, b, c, d;
+
+	return __get_cpuid(0x80000007, &a, &b, &c, &d) && d & 1 << 8;
+}
+
+/* The two clocks at one moment: of several readings the one that took least. */
+static double read_both(uint64_t *tsc, uint64_t *ns)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (int i = 0; i < CALIBRATION_READINGS; i++) {
+		uint64_t before = zd_ticks_of_kernel(), now = zd_ticks_of_tsc(),
+			 took = zd_ticks_of_kernel() - before;
+
+		if (took >= least)
+			continue;
+		least = took;
+		*tsc = now;
+		*ns = before + took / 2;
+	}
+	return (double)least;
+}
+
+/* The frequency, and by how much it may be wrong: nobody knows when within a reading it was. */
+static uint64_t calibrate_tsc(double *error_ppm)
+{
+	uint64_t tsc_0 = 0, ns_0 = 0, tsc_1 = 0, ns_1 = 0;
+	double width_ns = read_both(&tsc_0, &ns_0), took_ns;
+	struct timespec while_ = {.tv_nsec = CALIBRATION_MS * 1000000L};
+
+	while (nanosleep(&while_, &while_) < 0)
+		;
+	width_ns += read_both(&tsc_1, &ns_1);
+	took_ns = (double)(ns_1 - ns_0);
+	*error_ppm = width_ns / 2 / took_ns * 1e6;
+	return (uint64_t)((double)(tsc_1 - tsc_0) / took_ns * 1e9 + 0.5);
+}
+
+static int counter_choose(enum zd_clock_kind kind, struct counter *c, struct zd_err *err)
+{
+	double error_ppm;
+
+	(void)err;
+	zd_ticks_are_tsc = kind == ZD_CLOCK_INSN || tsc_is_invariant();
+	c->frequency_hz = UINT64_C(1000000000);
+	if (!zd_ticks_are_tsc) {
+		c->name = "CLOCK_MONOTONIC_RAW";
+		return 0;
+	}
+	c->name = "tsc";
+	/* What counts instructions is no matter of frequency; the loops below decide. */
+	if (kind == ZD_CLOCK_INSN)
+		return 0;
+	c->frequency_hz = calibrate_tsc(&error_ppm);
+	snprintf(c->known_by, sizeof(c->known_by), ", calibrated within %.1f ppm", error_ppm);
+	return 0;
+}
+
+#else
+
+static int counter_choose(enum zd_clock_kind kind, struct counter *c, struct zd_err *err)
+{
+	(void)kind, (void)err;
+	c->name = "CLOCK_MONOTONIC_RAW";
+	c->frequency_hz = UINT64_C(1000000000);
+	return 0;
+}
+
+#endif
+
 /*
  * Two loops of exactly `rounds` x 4 instructions. Their speed on hardware differs (the second is a
  * chain of dependent multiplications), so a real clock cannot look right on both.
  */
+#if defined(__aarch64__)
+#define SIMPLE_LOOP   "1:	nop\n\tnop\n\tsubs %0, %0, #1\n\tb.ne 1b"
+#define MULTIPLY_LOOP "1:	mul %1, %1, %1\n\tmul %1, %1, %1\n\tsubs %0, %0, #1\n\tb.ne 1b"
+#elif defined(__x86_64__)
+#define SIMPLE_LOOP   "1:	nop\n\tnop\n\tdec %0\n\tjnz 1b"
+#define MULTIPLY_LOOP "1:	imul %1, %1\n\timul %1, %1\n\tdec %0\n\tjnz 1b"
+#endif
+
+#if defined(SIMPLE_LOOP)
 static uint64_t count_simple_loop(uint64_t rounds)
 {
 	uint64_t start = zd_ticks();
 
-	__asm__ volatile("1:	nop\n\tnop\n\tsubs %0, %0, #1\n\tb.ne 1b" : "+r"(rounds) : : "cc");
+	__asm__ volatile(SIMPLE_LOOP : "+r"(rounds) : : "cc");
 	return zd_ticks() - start;
 }
 
@@ -50,10 +153,7 @@ static uint64_t count_multiply_loop(uint64_t rounds)
 {
 	uint64_t start = zd_ticks(), product = 3;
 
-	__asm__ volatile("1:	mul %1, %1, %1\n\tmul %1, %1, %1\n\tsubs %0, %0, #1\n\tb.ne 1b"
-			 : "+r"(rounds), "+r"(product)
-			 :
-			 : "cc");
+	__asm__ volatile(MULTIPLY_LOOP : "+r"(rounds), "+r"(product) : : "cc");
 	return zd_ticks() - start;
 }
 
@@ -147,29 +247,24 @@ static void close_span_counters(struct zd_clock *clock)
 
 int zd_clock_init(struct zd_clock *clock, enum zd_clock_kind kind, struct zd_err *err)
 {
-	const char *counter =
-#if defined(__aarch64__)
-		"cntvct_el0";
-#else
-		"CLOCK_MONOTONIC_RAW";
-#endif
+	struct counter counter = {.name = ""};
+	char source[128];
 	int rc;
 
 	memset(clock, 0, sizeof(*clock));
 	clock->kind = kind;
-	clock->frequency_hz = counter_frequency();
-	if (clock->frequency_hz == 0) {
-		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
-			"clock: the firmware states no counter frequency");
-		return -ENOTSUP;
-	}
+	rc = counter_choose(kind, &counter, err);
+	if (rc < 0)
+		return rc;
+	clock->frequency_hz = counter.frequency_hz;
 	/* Under icount shift=0 the emulator executes 10^9 instructions a second of its clock. */
 	clock->unit_per_tick = 1e9 / (double)clock->frequency_hz;
 	clock->resolution = clock->unit_per_tick;
-	snprintf(clock->source, sizeof(clock->source), "%s at %llu Hz%s", counter,
+	snprintf(source, sizeof(source), "%s at %llu Hz%s", counter.name,
 		(unsigned long long)clock->frequency_hz,
-		kind == ZD_CLOCK_INSN ? ", instruction counting" : "");
-	snprintf(clock->span_source, sizeof(clock->span_source), "%s", counter);
+		kind == ZD_CLOCK_INSN ? ", instruction counting" : counter.known_by);
+	zd_text_copy(clock->source, sizeof(clock->source), source);
+	snprintf(clock->span_source, sizeof(clock->span_source), "%s", counter.name);
 	if (kind == ZD_CLOCK_INSN) {
 		rc = check_counts_instructions(clock, err);
 		if (rc < 0)
@@ -177,7 +272,7 @@ int zd_clock_init(struct zd_clock *clock, enum zd_clock_kind kind, struct zd_err
 		if (open_span_counters(clock) < 0) {
 			close_span_counters(clock);
 			snprintf(clock->span_source, sizeof(clock->span_source),
-				"%s, with idle jumps", counter);
+				"%s, with idle jumps", counter.name);
 		} else {
 			snprintf(clock->span_source, sizeof(clock->span_source),
 				"perf: instructions, all CPUs");

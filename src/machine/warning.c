@@ -34,6 +34,10 @@ static const struct {
 	[ZD_WARN_MITIGATIONS_OFF] = {"mitigations-off", ZD_NOTE,
 		"boot without mitigations=off to measure what most machines run"},
 	[ZD_WARN_INJECTED] = {"injected", ZD_WARNING, "leave --inject out"},
+	[ZD_WARN_ALIGN_LEFT_OUT] = {"align-left-out", ZD_NOTE,
+		"name it, and a size: --align, --size"},
+	[ZD_WARN_IDLE_JUMPS] = {"idle-jumps", ZD_NOTE,
+		"take these three from a machine with a PMU: --kernel stock-4k"},
 };
 
 static const char *const severity_names[] = {[ZD_NOTE] = "note", [ZD_WARNING] = "warning"};
@@ -195,7 +199,7 @@ static void judge_placement(const struct zd_machine *m, struct zd_warnings *out)
 static void judge_clocks(const struct zd_machine *m, struct zd_warnings *out)
 {
 	static const char *const steady[] = {
-		"tsc", "arch_sys_counter", "kvm-clock", "hyperv_clocksource_tsc_page"};
+		"tsc", "tsc-early", "arch_sys_counter", "kvm-clock", "hyperv_clocksource_tsc_page"};
 	bool known = m->clocksource[0] == '\0';
 
 	/* Another governor moves the frequency; without cpufreq there is none to be seen. */

@@ -93,24 +93,37 @@ const char *zd_witness_capacity(const struct zd_namespace_cost *cost, const stru
 }
 
 /*
+ * The least RAM that a memmap takes: where the kernel lets the tail pages of devdax's large pages
+ * share one page (ARCH_WANT_OPTIMIZE_DAX_VMEMMAP: x86, never arm64), each keeps two pages of struct
+ * pages (linux/mm.h, VMEMMAP_RESERVE_NR).
+ */
+static int64_t least_memmap_bytes(
+	const struct zd_namespace_cost *cost, const struct zd_cell *cell, bool shares_tails)
+{
+	const uint64_t page_bytes = (uint64_t)sysconf(_SC_PAGESIZE);
+	uint64_t kept = cost->usable_bytes / cell->align_bytes * 2 * page_bytes;
+
+	if (!shares_tails || cell->mode != ZD_MODE_DEVDAX || kept > cost->memmap_bytes)
+		return (int64_t)cost->memmap_bytes;
+	return (int64_t)kept;
+}
+
+/*
  * A bind takes RAM besides: page tables of the linear map, up to an eighth of a memmap, and some
- * 100 KiB of bookkeeping, which a memmap must be well above to be told from it. Where the kernel
- * lets the tail pages of a large page share one page (x86, devdax), little RAM does not prove a
- * memmap on the device.
+ * 100 KiB of bookkeeping, which a memmap must be well above to be told from it.
  */
 const char *zd_witness_ram(const struct zd_namespace_cost *cost, const struct zd_cell *cell)
 {
-	int64_t memmap = (int64_t)cost->memmap_bytes;
 #if defined(__aarch64__)
-	bool shares_tails = false;
+	const bool shares_tails = false;
 #else
-	bool shares_tails = cell->mode == ZD_MODE_DEVDAX;
+	const bool shares_tails = true;
 #endif
+	int64_t memmap = least_memmap_bytes(cost, cell, shares_tails);
 
-	(void)cell;
 	if (memmap < (int64_t)ZD_MIB)
 		return "unclear";
 	if (cost->ram_bytes >= memmap / 2)
 		return "mem";
-	return cost->ram_bytes <= memmap / 4 && !shares_tails ? "dev" : "unclear";
+	return cost->ram_bytes <= memmap / 4 ? "dev" : "unclear";
 }

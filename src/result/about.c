@@ -37,7 +37,9 @@ void zd_headline_print(const struct zd_result *r, FILE *out)
 
 	snprintf(parts[0], sizeof(parts[0]), "zdbench %s", r->invocation.mode);
 	snprintf(parts[1], sizeof(parts[1]), "%s, %s pages",
-		strcmp(m->arch, "aarch64") == 0 ? "arm64" : m->arch,
+		strcmp(m->arch, "aarch64") == 0	 ? "arm64"
+		: strcmp(m->arch, "x86_64") == 0 ? "amd64"
+						 : m->arch,
 		zd_size_format(m->page_size_bytes, text, sizeof(text)));
 	snprintf(parts[2], sizeof(parts[2]), "Linux %s%s%s", m->kernel.release,
 		r->invocation.kernel[0] ? " " : "", r->invocation.kernel);

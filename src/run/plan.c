@@ -32,20 +32,52 @@ static void list_aligns(const struct zd_aligns *aligns, char *buf, size_t size)
 			zd_size_format(aligns->bytes[i], one, sizeof(one)));
 }
 
-static int choose_aligns(const struct zd_request *request, enum zd_mode mode,
-	const struct zd_aligns *offered, struct zd_aligns *chosen, struct zd_err *err)
+/*
+ * The data of a namespace begins at a multiple of its alignment, and never at the first one, where
+ * the info block is: nothing would be left of a namespace that is not larger.
+ */
+static bool is_too_small(uint64_t size_bytes, uint64_t align_bytes)
 {
-	char asked[24], list[128];
+	return size_bytes / 2 < align_bytes;
+}
+
+/* All that is offered and can be had in a namespace of that size. */
+static void choose_what_fits(const struct zd_region_info *region, const struct zd_aligns *offered,
+	struct zd_plan *plan, struct zd_aligns *chosen)
+{
+	for (size_t i = 0; i < offered->n; i++) {
+		uint64_t bytes = offered->bytes[i];
+
+		if (!is_too_small(plan->size_bytes, bytes) &&
+			plan->size_bytes % (bytes * region->interleave_ways) == 0)
+			chosen->bytes[chosen->n++] = bytes;
+		else if (!has_align(&plan->left_out, bytes) &&
+			 plan->left_out.n < ZD_MAX_SUPPORTED_ALIGNS)
+			plan->left_out.bytes[plan->left_out.n++] = bytes;
+	}
+}
+
+static int choose_aligns(const struct zd_request *request, const struct zd_region_info *region,
+	enum zd_mode mode, struct zd_plan *plan, struct zd_aligns *chosen, struct zd_err *err)
+{
+	const struct zd_aligns *offered = mode == ZD_MODE_FSDAX ? &region->fsdax : &region->devdax;
+	char asked[24], list[128], size[24];
 
 	if (offered->n == 0) {
 		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
 			"mode %s: this kernel offers no alignment for it", zd_mode_name(mode));
 		return -ENOTSUP;
 	}
-	*chosen = *offered;
-	if (request->n_aligns == 0)
-		return 0;
 	chosen->n = 0;
+	if (request->n_aligns == 0) {
+		choose_what_fits(region, offered, plan, chosen);
+		if (chosen->n > 0)
+			return 0;
+		/* Then the size is no size at all, which is for the region to say. */
+		plan->left_out.n = 0;
+		*chosen = *offered;
+		return 0;
+	}
 	for (size_t i = 0; i < request->n_aligns; i++) {
 		if (!has_align(offered, request->align[i])) {
 			list_aligns(offered, list, sizeof(list));
@@ -54,6 +86,16 @@ static int choose_aligns(const struct zd_request *request, enum zd_mode mode,
 				zd_size_format(request->align[i], asked, sizeof(asked)), list,
 				zd_mode_name(mode));
 			zd_err_hint(err, "leave --align out to measure all of them");
+			return -EINVAL;
+		}
+		if (is_too_small(plan->size_bytes, request->align[i])) {
+			zd_size_format(request->align[i], asked, sizeof(asked));
+			zd_err_set(err, ZD_EXIT_USAGE,
+				"--align %s: of a namespace of %s nothing would be left behind its "
+				"info block",
+				asked, zd_size_format(plan->size_bytes, size, sizeof(size)));
+			zd_err_hint(err, "--size %s is the least with it",
+				zd_size_format(2 * request->align[i], size, sizeof(size)));
 			return -EINVAL;
 		}
 		chosen->bytes[chosen->n++] = request->align[i];
@@ -89,9 +131,8 @@ static int add_group(const struct zd_request *request, struct zd_plan *plan, str
 static int add_mode(const struct zd_request *request, const struct zd_region_info *region,
 	enum zd_mode mode, struct zd_plan *plan, struct zd_err *err)
 {
-	const struct zd_aligns *offered = mode == ZD_MODE_FSDAX ? &region->fsdax : &region->devdax;
 	struct zd_aligns aligns;
-	int rc = choose_aligns(request, mode, offered, &aligns, err);
+	int rc = choose_aligns(request, region, mode, plan, &aligns, err);
 
 	for (size_t i = 0; rc == 0 && i < aligns.n; i++) {
 		struct zd_cell cell = {.mode = mode, .align_bytes = aligns.bytes[i]};

@@ -23,6 +23,9 @@ struct zd_plan {
 	uint64_t size_bytes;
 	unsigned reps;
 	uint64_t seed;
+	/* Alignments that the kernel offers, that nobody asked for and that this size is too small
+	 * for. */
+	struct zd_aligns left_out;
 };
 
 enum zd_step_kind {
@@ -41,7 +44,8 @@ struct zd_step {
 	bool hazard; /* in it a bind may leave the range unusable */
 };
 
-/* 0, or -EINVAL (err->exit ZD_EXIT_USAGE) for an alignment or size this region does not have. */
+/* 0, or -EINVAL (err->exit ZD_EXIT_USAGE) for an alignment this region does not have, or
+ * that the size is too small for. */
 int zd_plan_make(const struct zd_request *request, const struct zd_region_info *region,
 	struct zd_plan *plan, struct zd_err *err);
 

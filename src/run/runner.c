@@ -46,11 +46,33 @@ static void record_clock(const struct zd_clock *clock, struct zd_result *r)
 		zd_warnings_raise(&r->warnings, ZD_WARN_COARSE_CLOCK,
 			"the counter ticks every %.0f ns: a fault is only a few ticks long",
 			clock->resolution);
+	if (clock->kind == ZD_CLOCK_INSN && clock->n_span_fds == 0)
+		zd_warnings_raise(&r->warnings, ZD_WARN_IDLE_JUMPS,
+			"without a PMU bind, rebind and destroy are counted by the clock itself, "
+			"which "
+			"jumps to the next timer whenever the machine is idle");
+}
+
+static void note_left_out(const struct zd_plan *plan, struct zd_result *r)
+{
+	char list[96] = "", align[24], least[24];
+	size_t at = 0, last = plan->left_out.n - 1;
+
+	if (plan->left_out.n == 0)
+		return;
+	for (size_t i = 0; i <= last && at < sizeof(list); i++)
+		at += (size_t)snprintf(list + at, sizeof(list) - at, "%s%s", i ? ", " : "",
+			zd_size_format(plan->left_out.bytes[i], align, sizeof(align)));
+	zd_warnings_raise(&r->warnings, ZD_WARN_ALIGN_LEFT_OUT,
+		"this kernel also offers to align namespaces to %s, which was left out: one "
+		"aligned to %s takes a multiple of it, %s at least",
+		list, align, zd_size_format(2 * plan->left_out.bytes[last], least, sizeof(least)));
 }
 
 static void record_plan(
 	const struct zd_plan *plan, const struct zd_request *request, struct zd_result *r)
 {
+	note_left_out(plan, r);
 	r->invocation.seed = plan->seed;
 	r->invocation.size_bytes = plan->size_bytes;
 	r->invocation.reps = plan->reps;

@@ -99,7 +99,8 @@ static void describe_emulator(const struct zd_vm_config *config,
 		outcome->qemu_version);
 	snprintf(r->machine.emulator.icount, sizeof(r->machine.emulator.icount), "%s",
 		config->icount ? "shift=0,sleep=off" : "");
-	snprintf(r->machine.emulator.cpu, sizeof(r->machine.emulator.cpu), "%s", ZD_VM_CPU);
+	snprintf(r->machine.emulator.cpu, sizeof(r->machine.emulator.cpu), "%s",
+		zd_vm_cpu(config->files.arch));
 	snprintf(r->invocation.target, sizeof(r->invocation.target), "vm");
 	snprintf(r->invocation.kernel, sizeof(r->invocation.kernel), "%.47s", request->kernel);
 	snprintf(r->machine.kernel.package, sizeof(r->machine.kernel.package), "%.63s",
@@ -184,10 +185,10 @@ int zd_vm_list_kernels(FILE *out, struct zd_err *err)
 		return rc;
 	}
 	while (fgets(line, sizeof(line), f)) {
-		if (line[0] == '#' ||
-			sscanf(line, "%63s %63s %63s %*s %n", name, suite, package, &summary) < 3)
+		if (line[0] == '#' || sscanf(line, "%63s %*s %63s %63s %*s %n", name, suite,
+					      package, &summary) < 3)
 			continue;
-		fprintf(out, "  %-12s %.*s (Debian %s, %s)\n", name,
+		fprintf(out, "  %-16s %.*s (Debian %s, %s)\n", name,
 			(int)strcspn(line + summary, "\n"), line + summary, suite, package);
 	}
 	return 0;

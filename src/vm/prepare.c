@@ -46,7 +46,7 @@ static const struct key {
 	{"release", TEXT(release), false},
 	{"version", TEXT(version), true},
 	{"page_size", 0, 0, false},
-	{"firmware", TEXT(firmware), false},
+	{"firmware", TEXT(firmware), true},
 	{"qemu", TEXT(qemu), false},
 	{"config", TEXT(config), true},
 #undef TEXT

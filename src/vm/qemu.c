@@ -9,22 +9,65 @@
 #include "vm/qemu.h"
 #include "zdbench/units.h"
 
-enum { KERNEL_LINE_SIZE = 2048, MAX_ARGS = 64 }; /* arm64's COMMAND_LINE_SIZE, with its NUL */
+enum { KERNEL_LINE_SIZE = 2048, MAX_ARGS = 64 }; /* COMMAND_LINE_SIZE of both, with its NUL */
 
 static const uint64_t label_bytes = 256 * ZD_KIB, section_bytes = 128 * ZD_MIB;
 
+/* What is particular to an architecture; everything else of the machine is the same for all. */
+static const struct machine {
+	const char *arch, *machine, *cpu;
+	const char *kernel_options; /* before those that all kernels get */
+	/* Behind the arguments of /init, out of its sight: a second `--` ends them
+	 * (kernel/params.c, parse_args). */
+	const char *trailer;
+	const char *firmware_appends; /* to whatever the command line ends with */
+} machines[] = {
+	{
+		.arch = "arm64",
+		.machine = "virt,nvdimm=on,acpi=on,gic-version=3",
+		/* A counter of 1 GHz has one tick an instruction; plain `max` of 7.2 has 16. */
+		.cpu = "max,pauth-impdef=on,cntfrq=1000000000",
+		.kernel_options = "console=ttyAMA0 nokaslr",
+		.trailer = "",
+		.firmware_appends = " initrd=initrd",
+	},
+	{
+		.arch = "amd64",
+		.machine = "q35,nvdimm=on",
+		/* All that the emulator can do, and nothing of the host. */
+		.cpu = "max",
+		/* It cannot drift, and no such CPU claims an invariant one. */
+		.kernel_options = "console=ttyS0 tsc=reliable",
+		/* For the decompressor, which looks everywhere; the kernel itself does not know it
+		 * and would hand it to /init. */
+		.trailer = " nokaslr",
+		.firmware_appends = "",
+	},
+};
+
 /* A panic reboots at once, which with -no-reboot is QEMU's end; nothing may be placed at random. */
 static const char kernel_line[] =
-	"console=ttyAMA0 quiet loglevel=4 panic=-1 nokaslr norandmaps "
+	" quiet loglevel=4 panic=-1 norandmaps "
 	/* Self-tests of algorithms that nothing here uses: 0.7 s of a boot. */
 	"cryptomgr.notests "
 	"randomize_kstack_offset=off --";
 
-/*
- * The firmware appends this, which the kernel would take for one more argument of /init; a second
- * `--` ends the arguments (kernel/params.c, parse_args).
- */
-static const char arguments_end[] = " --", firmware_appends[] = " initrd=initrd";
+static const char arguments_end[] = " --";
+
+static const struct machine *find_machine(const char *arch)
+{
+	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+		if (strcmp(machines[i].arch, arch) == 0)
+			return &machines[i];
+	return NULL;
+}
+
+const char *zd_vm_cpu(const char *arch)
+{
+	const struct machine *machine = find_machine(arch);
+
+	return machine ? machine->cpu : "";
+}
 
 /* ARG as the kernel's parser (lib/cmdline.c, next_arg) will take it apart again. */
 static int add_argument(char *buf, size_t size, size_t *used, const char *arg, struct zd_err *err)
@@ -56,12 +99,20 @@ static int add_argument(char *buf, size_t size, size_t *used, const char *arg, s
 	return 0;
 }
 
-int zd_qemu_append(char *const *guest_argv, char *buf, size_t size, struct zd_err *err)
+int zd_qemu_append(
+	const char *arch, char *const *guest_argv, char *buf, size_t size, struct zd_err *err)
 {
 	const size_t most = (size < KERNEL_LINE_SIZE ? size : KERNEL_LINE_SIZE) - 1;
-	const size_t ending = sizeof(arguments_end) - 1 + sizeof(firmware_appends) - 1;
-	size_t n = 0, used = (size_t)snprintf(buf, size, "%s", kernel_line);
+	const struct machine *machine = find_machine(arch);
+	size_t n = 0, used, ending;
 
+	if (!machine) {
+		zd_err_set(err, ZD_EXIT_FAILED, "cannot emulate the architecture '%s'", arch);
+		return -EINVAL;
+	}
+	used = (size_t)snprintf(buf, size, "%s%s", machine->kernel_options, kernel_line);
+	ending = strlen(arguments_end) + strlen(machine->trailer) +
+		 strlen(machine->firmware_appends);
 	for (; guest_argv && guest_argv[n]; n++) {
 		int rc = add_argument(buf, size, &used, guest_argv[n], err);
 
@@ -82,7 +133,7 @@ int zd_qemu_append(char *const *guest_argv, char *buf, size_t size, struct zd_er
 			used + ending, most);
 		return -E2BIG;
 	}
-	snprintf(buf + used, size - used, "%s", arguments_end);
+	snprintf(buf + used, size - used, "%s%s", arguments_end, machine->trailer);
 	return 0;
 }
 
@@ -160,12 +211,14 @@ static int check_sizes(const struct zd_vm_config *config, struct zd_err *err)
 int zd_qemu_argv(const struct zd_vm_config *config, const struct zd_qemu_fds *fds, char ***argv,
 	struct zd_err *err)
 {
+	const struct machine *machine = find_machine(config->files.arch);
 	struct builder b = {.argv = NULL};
 	char append[KERNEL_LINE_SIZE];
 	int rc = check_sizes(config, err);
 
 	if (!rc)
-		rc = zd_qemu_append(config->guest_argv, append, sizeof(append), err);
+		rc = zd_qemu_append(
+			config->files.arch, config->guest_argv, append, sizeof(append), err);
 	if (rc)
 		return rc;
 	b.argv = calloc(MAX_ARGS, sizeof(*b.argv));
@@ -174,12 +227,12 @@ int zd_qemu_argv(const struct zd_vm_config *config, const struct zd_qemu_fds *fd
 	/* Nothing that was not asked for: no network card, no monitor, no user's configuration. */
 	add(&b, "-nodefaults");
 	add(&b, "-no-user-config");
-	add_pair(&b, "-M", "virt,nvdimm=on,acpi=on,gic-version=3");
-	/* A counter of 1 GHz has one tick an instruction; plain `max` of 7.2 has 16. */
-	add_pair(&b, "-cpu", ZD_VM_CPU);
+	add_pair(&b, "-M", machine->machine);
+	add_pair(&b, "-cpu", machine->cpu);
 	add_pair(&b, "-smp", "1");
 	add_nvdimm(&b, config);
-	add_pair(&b, "-bios", config->files.firmware);
+	if (*config->files.firmware)
+		add_pair(&b, "-bios", config->files.firmware);
 	add_pair(&b, "-kernel", config->files.kernel);
 	add_pair(&b, "-initrd", config->files.initrd);
 	add_pair(&b, "-append", append);
@@ -189,8 +242,8 @@ int zd_qemu_argv(const struct zd_vm_config *config, const struct zd_qemu_fds *fd
 	if (config->icount)
 		add_pair(&b, "-icount", "shift=0,sleep=off");
 	add_pair(&b, "-rtc", "base=2026-01-01,clock=vm");
-	/* Instructions are drawn from it (RNDR) and heaps laid out by it: the same seed, the same
-	 * run. */
+	/* Instructions are drawn from it (RNDR, RDRAND) and heaps laid out by it: the same seed,
+	 * the same run. */
 	add(&b, "-seed");
 	add(&b, "%" PRIu32, (uint32_t)config->seed);
 	/* Without append QEMU would open its own file offset, at 0. */

@@ -20,9 +20,10 @@
 
 /* What scripts/vm-prepare printed. */
 struct zd_vm_files {
-	char arch[16];
-	char kernel[4096], initrd[4096], firmware[4096], qemu[4096];
-	char config[4096]; /* the kernel's build configuration; "" where there is none */
+	char arch[16]; /* "arm64", "amd64": the guest's, as Debian calls it */
+	char kernel[4096], initrd[4096], qemu[4096];
+	char firmware[4096]; /* "": QEMU's own */
+	char config[4096];   /* the kernel's build configuration; "" where there is none */
 	char release[128], version[128];
 	uint64_t page_size_bytes;
 };
@@ -43,8 +44,6 @@ struct zd_vm_config {
 	char console_log[4096]; /* where the console is kept; replaced when it exists */
 };
 
-/* A counter of 1 GHz has one tick an instruction under icount; plain `max` of QEMU 7.2 has 16. */
-#define ZD_VM_CPU "max,pauth-impdef=on,cntfrq=1000000000"
 enum { ZD_VM_MAX_GUEST_ARGS = 32 };		  /* CONFIG_INIT_ENV_ARG_LIMIT's default */
 #define ZD_VM_MAX_RESULT_BYTES ((size_t)64 << 20) /* a longer result is refused */
 
@@ -54,6 +53,9 @@ struct zd_vm_outcome {
 	int guest_exit;	       /* the guest zdbench's exit code; -1 while it gave none */
 	char qemu_version[64]; /* "7.2.22" */
 };
+
+/* QEMU's -cpu for a guest of that architecture; "" for one that is not known. Borrowed. */
+const char *zd_vm_cpu(const char *arch);
 
 /*
  * Finds or makes kernel, image and firmware for a kernel name. 0; or with err->exit as the script

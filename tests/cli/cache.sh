@@ -27,4 +27,4 @@ sysroot=$ZDBENCH_CACHE/sysroot/0123456789
 mkdir -p "$sysroot/usr"
 echo library >"$sysroot/usr/library"
 manifest "$sysroot"
-ln -s 0123456789 "$ZDBENCH_CACHE/sysroot/list-$list"
+ln -s 0123456789 "$ZDBENCH_CACHE/sysroot/list-arm64-$list"

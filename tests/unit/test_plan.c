@@ -65,6 +65,52 @@ static void alignments_come_from_the_kernel(void **state)
 	assert_int_equal(err.exit, ZD_EXIT_UNAVAILABLE);
 }
 
+/* x86 kernels offer 1G; the data of such a namespace begins 1G into it. */
+static void alignments_need_their_size(void **state)
+{
+	struct zd_plan plan;
+	struct zd_err err = {0};
+
+	(void)state;
+	request.devdax = true;
+	region.fsdax.bytes[2] = region.devdax.bytes[2] = ZD_GIB;
+	region.fsdax.n = region.devdax.n = 3;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
+	assert_int_equal(plan.n_cells, 8);
+	assert_int_equal(plan.left_out.n, 1);
+	assert_int_equal(plan.left_out.bytes[0], ZD_GIB);
+	/* Large enough, but no multiple. */
+	request.size_bytes = 2 * ZD_GIB + 512 * ZD_MIB;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
+	assert_int_equal(plan.n_cells, 8);
+	request.size_bytes = 2 * ZD_GIB;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
+	assert_int_equal(plan.n_cells, 12);
+	assert_int_equal(plan.left_out.n, 0);
+	/* Who asks for it is told. */
+	request.size_bytes = ZD_GIB;
+	request.align[0] = ZD_GIB;
+	request.n_aligns = 1;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, &err), -EINVAL);
+	assert_int_equal(err.exit, ZD_EXIT_USAGE);
+	assert_string_equal(err.hint, "--size 2G is the least with it");
+	request.size_bytes = 2 * ZD_GIB;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, &err), 0);
+	assert_int_equal(plan.n_cells, 4);
+}
+
+/* A size that fits no alignment is an error, and not an empty plan. */
+static void no_size_is_left_to_the_region(void **state)
+{
+	struct zd_plan plan;
+
+	(void)state;
+	request.size_bytes = ZD_GIB + 512;
+	assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
+	assert_int_equal(plan.n_cells, 4);
+	assert_int_equal(plan.left_out.n, 0);
+}
+
 static void label_less_takes_all(void **state)
 {
 	struct zd_plan plan;
@@ -213,6 +259,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(everything_by_default, set_up),
 		cmocka_unit_test_setup(alignments_come_from_the_kernel, set_up),
+		cmocka_unit_test_setup(alignments_need_their_size, set_up),
+		cmocka_unit_test_setup(no_size_is_left_to_the_region, set_up),
 		cmocka_unit_test_setup(label_less_takes_all, set_up),
 		cmocka_unit_test_setup(pairs_are_neighbours, set_up),
 		cmocka_unit_test_setup(same_seed_same_order, set_up),

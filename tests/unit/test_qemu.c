@@ -21,6 +21,7 @@ static struct zd_vm_config *new_config(char *const *guest_argv)
 	struct zd_vm_config *config = calloc(1, sizeof(*config));
 
 	assert_non_null(config);
+	strcpy(config->files.arch, "arm64");
 	strcpy(config->files.qemu, "/usr/bin/qemu-system-aarch64");
 	strcpy(config->files.kernel, "/cache,1/Image");
 	strcpy(config->files.initrd, "/cache,1/initrd");
@@ -81,9 +82,49 @@ static void test_argv(void **state)
 	assert_true(has(argv, "file,id=progress,path=/dev/fd/13"));
 	assert_true(has(argv, "virtserialport,chardev=progress,name=org.zdbench.progress"));
 	assert_string_equal(value_of(argv, "-append"),
-		"console=ttyAMA0 quiet loglevel=4 panic=-1 nokaslr norandmaps cryptomgr.notests "
+		"console=ttyAMA0 nokaslr quiet loglevel=4 panic=-1 norandmaps cryptomgr.notests "
 		"randomize_kstack_offset=off -- run --mode=fsdax --");
 	zd_qemu_argv_free(argv);
+	free(config);
+}
+
+static void test_amd64(void **state)
+{
+	char *guest[] = {"run", "--mode=fsdax", NULL};
+	struct zd_vm_config *config = new_config(guest);
+	char **argv = NULL;
+
+	(void)state;
+	strcpy(config->files.arch, "amd64");
+	*config->files.firmware = '\0';
+	assert_int_equal(zd_qemu_argv(config, &fds, &argv, NULL), 0);
+	assert_string_equal(value_of(argv, "-M"), "q35,nvdimm=on");
+	assert_string_equal(value_of(argv, "-cpu"), "max");
+	assert_string_equal(zd_vm_cpu("amd64"), "max");
+	assert_null(value_of(argv, "-bios"));
+	assert_string_equal(value_of(argv, "-icount"), "shift=0,sleep=off");
+	assert_true(has(argv, "nvdimm,memdev=m0,label-size=262144"));
+	/* Not seen by /init, as it stands behind the second --. */
+	assert_string_equal(value_of(argv, "-append"),
+		"console=ttyS0 tsc=reliable quiet loglevel=4 panic=-1 norandmaps cryptomgr.notests "
+		"randomize_kstack_offset=off -- run --mode=fsdax -- nokaslr");
+	zd_qemu_argv_free(argv);
+	free(config);
+}
+
+static void test_unknown_architecture(void **state)
+{
+	struct zd_vm_config *config = new_config(NULL);
+	struct zd_err err = {0};
+	char **argv = NULL;
+
+	(void)state;
+	strcpy(config->files.arch, "s390x");
+	assert_int_equal(zd_qemu_argv(config, &fds, &argv, &err), -EINVAL);
+	assert_string_equal(err.text, "cannot emulate the architecture 's390x'");
+	assert_int_equal(err.exit, ZD_EXIT_FAILED);
+	assert_null(argv);
+	assert_string_equal(zd_vm_cpu("s390x"), "");
 	free(config);
 }
 
@@ -136,10 +177,10 @@ static void test_number_of_arguments(void **state)
 	for (size_t i = 0; i < ZD_VM_MAX_GUEST_ARGS + 1; i++)
 		guest[i] = "x";
 	guest[ZD_VM_MAX_GUEST_ARGS] = NULL;
-	assert_int_equal(zd_qemu_append(guest, buf, sizeof(buf), &err), 0);
+	assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), 0);
 	guest[ZD_VM_MAX_GUEST_ARGS] = "x";
 	guest[ZD_VM_MAX_GUEST_ARGS + 1] = NULL;
-	assert_int_equal(zd_qemu_append(guest, buf, sizeof(buf), &err), -E2BIG);
+	assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), -E2BIG);
 	assert_int_equal(err.exit, ZD_EXIT_USAGE);
 	assert_string_equal(
 		err.text, "cannot hand 33 arguments to the emulated machine: a kernel takes 32");
@@ -153,20 +194,20 @@ static void test_length(void **state)
 	size_t most;
 
 	(void)state;
-	assert_int_equal(zd_qemu_append(guest, buf, sizeof(buf), &err), 0);
+	assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), 0);
 	most = 2047 - strlen(" initrd=initrd") - strlen(buf) - 1;
 	memset(longest, 'a', sizeof(longest));
 	longest[most] = '\0';
 	guest[0] = longest;
-	assert_int_equal(zd_qemu_append(guest, buf, sizeof(buf), &err), 0);
+	assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), 0);
 	assert_int_equal(strlen(buf) + strlen(" initrd=initrd"), 2047);
 	longest[most] = 'a';
 	longest[most + 1] = '\0';
-	assert_int_equal(zd_qemu_append(guest, buf, sizeof(buf), &err), -E2BIG);
+	assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), -E2BIG);
 	assert_non_null(strstr(err.text, "would be 2048 bytes long and takes 2047"));
 	longest[most + 1] = 'a';
 	longest[sizeof(longest) - 1] = '\0';
-	assert_int_equal(zd_qemu_append(guest, buf, 2048, &err), -E2BIG);
+	assert_int_equal(zd_qemu_append("arm64", guest, buf, 2048, &err), -E2BIG);
 }
 
 static void test_words(void **state)
@@ -176,12 +217,12 @@ static void test_words(void **state)
 	struct zd_err err = {0};
 
 	(void)state;
-	assert_int_equal(zd_qemu_append(guest, buf, sizeof(buf), &err), 0);
+	assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), 0);
 	assert_non_null(strstr(buf, " -- \"--output=a b\" --"));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		guest[0] = bad[i];
 		memset(&err, 0, sizeof(err));
-		assert_int_equal(zd_qemu_append(guest, buf, sizeof(buf), &err), -EINVAL);
+		assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), -EINVAL);
 		assert_int_equal(err.exit, ZD_EXIT_USAGE);
 		assert_null(strpbrk(err.text, "\n\t"));
 	}
@@ -211,6 +252,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_argv),
+		cmocka_unit_test(test_amd64),
+		cmocka_unit_test(test_unknown_architecture),
 		cmocka_unit_test(test_without_labels_and_icount),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_number_of_arguments),

@@ -60,6 +60,7 @@ static int begin(void **state)
 	strcpy(dir, "/tmp/zdbench-test-XXXXXX");
 	assert_non_null(mkdtemp(dir));
 	memset(&config, 0, sizeof(config));
+	strcpy(config.files.arch, "arm64");
 	strcpy(config.files.qemu, in_dir("qemu"));
 	strcpy(config.console_log, in_dir("console.log"));
 	config.ram_bytes = config.nvdimm_bytes = ZD_GIB;

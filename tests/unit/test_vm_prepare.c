@@ -81,6 +81,13 @@ static void test_success(void **state)
 	assert_string_equal(files.qemu, "/q");
 	assert_string_equal(files.config, "");
 	assert_int_equal(files.page_size_bytes, 16384);
+	/* Not every machine needs a firmware. */
+	memset(&files, 0, sizeof(files));
+	assert_int_equal(
+		prepare("echo arch=amd64; echo firmware=; echo kernel=/c/Image\n"
+			"echo initrd=/c/i; echo release=1; echo page_size=4096; echo qemu=/q"),
+		0);
+	assert_string_equal(files.firmware, "");
 }
 
 static void test_exit_codes(void **state)

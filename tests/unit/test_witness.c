@@ -51,6 +51,31 @@ static void between_is_unclear(void **state)
 	assert_string_equal(zd_witness_ram(&cost, &fsdax_4k), "unclear");
 }
 
+#if !defined(__aarch64__)
+/* Figures of a 6.12 amd64 kernel: 512 MiB of devdax, whose tail pages share a page. */
+static void shared_tails_are_less_and_enough(void **state)
+{
+	const struct zd_cell devdax_2m = {.mode = ZD_MODE_DEVDAX, .align_bytes = 2 * ZD_MIB},
+			     devdax_4k = {.mode = ZD_MODE_DEVDAX, .align_bytes = 4096},
+			     devdax_1g = {.mode = ZD_MODE_DEVDAX, .align_bytes = ZD_GIB};
+	struct zd_namespace_cost cost = {
+		.usable_bytes = 510 * ZD_MIB, .memmap_bytes = 8355840, .ram_bytes = 2113536};
+
+	(void)state;
+	assert_string_equal(zd_witness_ram(&cost, &devdax_2m), "mem");
+	/* Base pages have no tails. */
+	assert_string_equal(zd_witness_ram(&cost, &devdax_4k), "unclear");
+	cost.ram_bytes = 4096;
+	assert_string_equal(zd_witness_ram(&cost, &devdax_2m), "dev");
+	cost.ram_bytes = 700000;
+	assert_string_equal(zd_witness_ram(&cost, &devdax_2m), "unclear");
+	/* 16 KiB are not to be told from noise. */
+	cost = (struct zd_namespace_cost){
+		.usable_bytes = 2 * ZD_GIB, .memmap_bytes = 32 * ZD_MIB, .ram_bytes = 413696};
+	assert_string_equal(zd_witness_ram(&cost, &devdax_1g), "unclear");
+}
+#endif
+
 static void unknown_struct_page_proves_nothing(void **state)
 {
 	const struct zd_namespace_cost cost = {.lost_bytes = 18 * ZD_MIB, .ram_bytes = 2109440};
@@ -66,6 +91,9 @@ int main(void)
 		cmocka_unit_test(a_gib_of_4k_pages),
 		cmocka_unit_test(rounding_hides_the_memmap),
 		cmocka_unit_test(between_is_unclear),
+#if !defined(__aarch64__)
+		cmocka_unit_test(shared_tails_are_less_and_enough),
+#endif
 		cmocka_unit_test(unknown_struct_page_proves_nothing),
 	};
 
