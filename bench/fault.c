@@ -40,8 +40,9 @@ struct kind {
 
 /* A PMD's fresh fault zeroes all of it; a commit of the journal is many faults' worth. */
 enum { PTES = 4096, FEW_PTES = 1024, FEW_FRESH_PTES = 256, SYNC_PTES = 1024, FEW_SYNC_PTES = 128 };
-enum { PMDS = 32, FEW_PMDS = 4, FRESH_PMDS = 16, FEW_FRESH_PMDS = 4 };
-enum { POPULATE_PTES = 4096, FEW_POPULATE_PTES = 64, PASSES = 9, FEW_PASSES = 5 };
+enum { PMDS = 32, FEW_PMDS = 8, FRESH_PMDS = 16, FEW_FRESH_PMDS = 4 };
+enum { POPULATE_PTES = 4096, FEW_POPULATE_PTES = 64, FEW_POPULATE_PMDS = 4 };
+enum { PASSES = 9, FEW_PASSES = 5 };
 enum { WINDOWS = 16, FEW_WINDOWS = 4 };
 
 /* More of the clock than this may not be idle jumps. */
@@ -54,6 +55,7 @@ enum { WINDOWS = 16, FEW_WINDOWS = 4 };
 #define FRESH_PMD                                                                                  \
 	.page = ZD_PAGE_PMD, .fill = ZD_FILL_HOLE, .count = FRESH_PMDS, .few = FEW_FRESH_PMDS
 #define POPULATE_PTE .page = ZD_PAGE_PTE, .count = POPULATE_PTES, .few = FEW_POPULATE_PTES
+#define POPULATE_PMD .page = ZD_PAGE_PMD, .count = PMDS, .few = FEW_POPULATE_PMDS
 
 /* Name, label, summary, and what it is. */
 #define VARIANTS(V)                                                                                \
@@ -86,11 +88,12 @@ enum { WINDOWS = 16, FEW_WINDOWS = 4 };
 	V("populate-read-pte", "populate read, PTE", "MADV_POPULATE_READ, a base page of it",      \
 		POPULATE_PTE, .how = BY_POPULATE_READ)                                             \
 	V("populate-read-pmd", "populate read, PMD", "MADV_POPULATE_READ, a PMD-sized page of it", \
-		PMD, .how = BY_POPULATE_READ)                                                      \
+		POPULATE_PMD, .how = BY_POPULATE_READ)                                             \
 	V("populate-write-pte", "populate write, PTE", "MADV_POPULATE_WRITE, a base page of it",   \
 		POPULATE_PTE, .how = BY_POPULATE_WRITE)                                            \
 	V("populate-write-pmd", "populate write, PMD",                                             \
-		"MADV_POPULATE_WRITE, a PMD-sized page of it", PMD, .how = BY_POPULATE_WRITE)
+		"MADV_POPULATE_WRITE, a PMD-sized page of it", POPULATE_PMD,                       \
+		.how = BY_POPULATE_WRITE)
 
 #define KIND(name, label, summary, ...)	   {__VA_ARGS__},
 #define VARIANT(name, label, summary, ...) {name, label, summary, 0},
