@@ -121,7 +121,7 @@ def known_reason(metric, page_bytes):
     return False
 
 
-def judge_proof(metric):
+def judge_proof(metric, pmu):
     """What a metric that counts page faults has verified."""
     verified, kind = metric["verified"], page_kind(metric)
     if metric["workload"] in ("fault", "hugemap", "gup"):
@@ -132,7 +132,8 @@ def judge_proof(metric):
         for rep in metric["reps"]:
             if verified.get("faults") != rep["n_ops"]:
                 yield f"{verified.get('faults')} faults, {rep['n_ops']} operations in repetition {rep['i']}"
-    if metric["workload"] == "fault" and verified.get("idle_share") != 0:
+    # Without a PMU (the emulated amd64 machine) nobody can tell, and then nothing is claimed.
+    if metric["workload"] == "fault" and verified.get("idle_share") != (0 if pmu else None):
         yield f"{verified.get('idle_share')} of what its clock counted are idle jumps"
     if metric["workload"] == "hugemap" and metric["variant"].startswith("fallback-"):
         if metric["variant"] != f"fallback-{verified.get('reason')}":
@@ -145,7 +146,7 @@ def judge_proof(metric):
             yield f"{verified.get('pages_held')} of {verified.get('pages_per_round')} pages were held"
 
 
-def judge_metric(metric, page_bytes, reps):
+def judge_metric(metric, page_bytes, reps, pmu):
     if metric["status"] != "ok":
         if not metric["reason"]:
             yield f"is {metric['status']} without a reason"
@@ -159,7 +160,7 @@ def judge_metric(metric, page_bytes, reps):
     # A namespace can take less RAM than the kernel gave back meanwhile; nothing else is zero.
     if metric["summary"]["median"] is None or (metric["stat"] != "ram" and metric["summary"]["median"] <= 0):
         yield f"has the median {metric['summary']['median']}"
-    yield from judge_proof(metric)
+    yield from judge_proof(metric, pmu)
 
 
 def judge_namespace(namespace):
@@ -239,9 +240,10 @@ def judge_result(args):
         name = "/".join(str(value) for value in namespace["requested"].values())
         yield from (f"namespace {name} {what}" for what in judge_namespace(namespace))
     yield from judge_presence(result, args)
+    pmu = result["clock"]["span_source"].startswith("perf")
     for metric in result["metrics"]:
         page_bytes = result["machine"]["page_size_bytes"]
-        yield from (f"{metric['id']} {what}" for what in judge_metric(metric, page_bytes, reps))
+        yield from (f"{metric['id']} {what}" for what in judge_metric(metric, page_bytes, reps, pmu))
     yield from judge_comparisons(result, args)
 
 
