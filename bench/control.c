@@ -36,8 +36,7 @@ static enum zd_page page_of(const struct zd_space *space)
 static bool supported(const struct zd_variant *v, const struct zd_space *space, struct zd_err *err)
 {
 	(void)v;
-	return !space || zd_mapping_possible(space, ZD_PAGE_PTE, NULL) ||
-	       zd_mapping_possible(space, ZD_PAGE_PMD, err);
+	return !space || zd_mapping_possible_somehow(space, err);
 }
 
 static int setup(struct zd_bench *b, struct zd_err *err)

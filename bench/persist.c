@@ -91,6 +91,8 @@ static enum zd_page page_of(const struct zd_variant *v, const struct zd_space *s
 
 static bool supported(const struct zd_variant *v, const struct zd_space *space, struct zd_err *err)
 {
+	if (space && !zd_mapping_possible_somehow(space, err))
+		return false;
 	if (!space || kind_of(v) != MSYNC)
 		return true;
 	if (space->cell.mode == ZD_MODE_DEVDAX) {

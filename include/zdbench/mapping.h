@@ -58,6 +58,9 @@ struct zd_mapping {
  */
 bool zd_mapping_possible(const struct zd_space *space, enum zd_page page, struct zd_err *err);
 
+/* Any of them, for what does not care which; not so for devdax of 1G pages. */
+bool zd_mapping_possible_somehow(const struct zd_space *space, struct zd_err *err);
+
 /* What the file holds before the first touch; a device has no such difference. */
 enum zd_fill {
 	ZD_FILL_WRITTEN, /* blocks written and on the medium: a touch neither allocates nor zeroes

@@ -46,6 +46,12 @@ bool zd_mapping_possible(const struct zd_space *space, enum zd_page page, struct
 	return true;
 }
 
+bool zd_mapping_possible_somehow(const struct zd_space *space, struct zd_err *err)
+{
+	return zd_mapping_possible(space, ZD_PAGE_PTE, NULL) ||
+	       zd_mapping_possible(space, ZD_PAGE_PMD, err);
+}
+
 static int open_device(const struct zd_space *space, struct zd_mapping *m, struct zd_err *err)
 {
 	snprintf(m->file, sizeof(m->file), "%s", space->path);
