@@ -106,7 +106,7 @@ struct zd_result {
 		uint64_t size_bytes;
 		unsigned reps;
 		bool quick;
-		bool full; /* every variant, not just the core ones */
+		bool full;	 /* every variant, not just the core ones */
 		uint64_t inject; /* instructions added to every timed operation; 0 in a real run */
 		bool complete;	 /* false: stopped early, what is there is a part */
 		uint64_t max_rss_bytes; /* most memory zdbench had while it measured */

@@ -35,7 +35,7 @@ struct zd_request {
 	uint64_t seed;
 	bool seed_given;
 	bool quick;
-	bool full; /* every variant, not just the core ones */
+	bool full;	 /* every variant, not just the core ones */
 	bool sweep;	 /* provision: every size of the workload's list too */
 	uint64_t inject; /* instructions added to every timed operation: a test of the harness */
 	double time_budget_s; /* 0: none */

@@ -17,6 +17,7 @@ mkdir -p "$kernel"
 printf '%s\n' release=6.0 version=6.0-1 page_size=4096 >"$kernel/info"
 echo image >"$kernel/Image"
 echo CONFIG_ARM64_4K_PAGES=y >"$kernel/config"
+sha256sum <"$TOP/scripts/kernel/fetch" | cut -c 1-20 >"$kernel/recipe"
 manifest "$kernel"
 ln -s 0123456789 "$ZDBENCH_CACHE/kernel/stock-4k"
 
