@@ -52,6 +52,11 @@ static void begin_terminal(unsigned short columns)
 	assert_int_equal(grantpt(reader), 0);
 	assert_int_equal(unlockpt(reader), 0);
 	terminal = open(ptsname(reader), O_RDWR | O_NOCTTY);
+	/* A root without /dev/pts has no terminals to draw on. */
+	if (terminal < 0 && errno == ENOENT) {
+		close(reader);
+		skip();
+	}
 	assert_true(terminal >= 0);
 	assert_int_equal(tcgetattr(terminal, &raw), 0);
 	cfmakeraw(&raw);
