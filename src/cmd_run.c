@@ -205,6 +205,7 @@ static int measure(const struct zd_request *request, struct zd_result *r, struct
 		return zd_run_vm(request, r, err);
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGHUP, &stop, NULL);
 	return zd_run_local(request, r, err);
 }
 

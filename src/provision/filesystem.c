@@ -14,7 +14,7 @@
 
 extern char **environ;
 
-enum { MAX_ARGS = 24 };
+enum { MAX_ARGS = 24, UNMOUNT_TRIES = 20, UNMOUNT_WAIT_US = 100000 };
 
 /*
  * Blocks of the base page's size are what DAX needs; stripes of a PMD make the allocators place
@@ -70,6 +70,7 @@ static void mkfs_argv(
 static int run_quietly(char *const argv[], int *status, char *words, size_t words_size)
 {
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
 	int rc, stderr_pipe[2];
 	size_t have = 0;
 	char rest[256];
@@ -79,12 +80,16 @@ static int run_quietly(char *const argv[], int *status, char *words, size_t word
 	words[0] = '\0';
 	if (pipe2(stderr_pipe, O_CLOEXEC) < 0)
 		return -errno;
+	posix_spawnattr_init(&attributes);
+	/* In a group of its own: an interrupt from the terminal is ours to handle. */
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, stderr_pipe[1], 2);
-	rc = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
+	rc = posix_spawnp(&pid, argv[0], &actions, &attributes, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attributes);
 	close(stderr_pipe[1]);
 	while (!rc && (n = read(stderr_pipe[0], rest, sizeof(rest))) > 0) {
 		size_t room = words_size - 1 - have;
@@ -208,8 +213,14 @@ int zd_space_close(struct zd_space *space, struct zd_err *err)
 	int rc = 0;
 
 	if (space->cell.mode == ZD_MODE_FSDAX && space->path[0]) {
-		if (umount2(space->path, 0) < 0) {
-			rc = -errno;
+		/* Somebody may be looking into it, an indexer for one. */
+		for (int try = 0; try < UNMOUNT_TRIES; try++) {
+			rc = umount2(space->path, 0) < 0 ? -errno : 0;
+			if (rc != -EBUSY)
+				break;
+			usleep(UNMOUNT_WAIT_US);
+		}
+		if (rc < 0) {
 			zd_err_set(err, ZD_EXIT_FAILED, "unmount '%s': %s", space->path,
 				zd_errno_name(rc));
 		} else {

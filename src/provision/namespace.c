@@ -60,16 +60,22 @@ static int take_capacity(struct zd_namespace *ns, uint64_t size_bytes)
 	unsigned char uuid[16];
 	int rc;
 
-	if (!ns->p->info.labelled)
+	if (!ns->p->info.labelled) {
 		/* It may be bound as a raw block device; safe: refuses when somebody uses it. */
-		return ndctl_namespace_disable_safe(ns->ndns) < 0 ? -EBUSY : 0;
+		if (ndctl_namespace_disable_safe(ns->ndns) < 0)
+			return -EBUSY;
+		ns->taken = true;
+		return 0;
+	}
 	if (!ndctl_namespace_is_configuration_idle(ns->ndns))
 		return -EBUSY;
 	rc = new_uuid(uuid);
 	if (rc == 0)
 		rc = ndctl_namespace_set_uuid(ns->ndns, uuid);
-	if (rc == 0)
-		rc = ndctl_namespace_set_size(ns->ndns, size_bytes);
+	if (rc < 0)
+		return rc;
+	ns->taken = true;
+	rc = ndctl_namespace_set_size(ns->ndns, size_bytes);
 	if (rc == 0 && ndctl_namespace_get_num_sector_sizes(ns->ndns) > 0)
 		rc = ndctl_namespace_set_sector_size(ns->ndns, 512);
 	if (rc == 0)
@@ -144,7 +150,10 @@ int zd_namespace_reserve(struct zd_provisioner *p, const struct zd_cell *cell, u
 		rc = configure(ns);
 	if (rc < 0) {
 		fail(ns, err, "reserve namespace", rc);
-		if (ns->ndns)
+		if (rc == -EBUSY)
+			zd_err_hint(err, "somebody uses it: unmount it, or name another region");
+		/* What was not taken is somebody's. */
+		if (ns->taken)
 			zd_namespace_destroy(ns, NULL);
 		zd_namespace_free(ns);
 		return rc;
@@ -267,6 +276,9 @@ int zd_namespace_settle(struct zd_namespace *ns, struct zd_err *err)
 		rc = try_device(ns, err);
 	if (rc < 0)
 		return rc;
+	if (free_now < 0 || ns->free_before_bytes < 0)
+		return fail(ns, err, "read /proc/zoneinfo around the bind of",
+			free_now < 0 ? (int)free_now : (int)ns->free_before_bytes);
 	cost->lost_bytes = cost->raw_bytes - cost->usable_bytes;
 	cost->ram_bytes = ns->free_before_bytes - free_now;
 	cost->memmap_bytes =

@@ -10,6 +10,7 @@ struct zd_namespace {
 	struct ndctl_namespace *ndns;
 	struct ndctl_pfn *pfn; /* until the first bind has made it a namespace's own */
 	struct ndctl_dax *dax;
+	bool taken;	   /* this call configured it: ours to destroy */
 	bool bound_before; /* the info block is on the medium: bind through the namespace */
 	char name[32];
 	char device[64];

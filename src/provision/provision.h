@@ -51,17 +51,22 @@ int zd_provisioner_open(
 void zd_provisioner_free(struct zd_provisioner *p); /* NULL is fine */
 const struct zd_region_info *zd_provisioner_region(const struct zd_provisioner *p);
 
-/* Writes label indexes into the DIMMs' empty label areas. Needs destroy_data. 0 or -errno. */
+/*
+ * Writes label indexes into the DIMMs' empty label areas. Needs destroy_data. 0; -EBUSY when a
+ * namespace there is in use (nothing was touched); -errno.
+ */
 int zd_provisioner_init_labels(struct zd_provisioner *p, struct zd_err *err);
 
-/* The size a cell gets: 0, or -EINVAL when it does not fit the region's rules (usage error). */
-int zd_provisioner_check_size(const struct zd_provisioner *p, uint64_t size_bytes,
+/* May a cell have that size? 0, or -EINVAL when it does not fit the region's rules (usage). Pure.
+ */
+int zd_region_check_size(const struct zd_region_info *info, uint64_t size_bytes,
 	uint64_t align_bytes, struct zd_err *err);
 
 /*
- * Takes capacity and configures it for the cell, bound to nothing yet. A half-made namespace is
- * undone before an error is returned. The caller owns *out: zd_namespace_destroy() gives the
- * capacity back, zd_namespace_free() the memory.
+ * Takes capacity and configures it for the cell, bound to nothing yet. -EBUSY: what would be taken
+ * is in use, and nothing was touched. A half-made namespace is undone before an error is returned.
+ * The caller owns *out: zd_namespace_destroy() gives the capacity back, zd_namespace_free() the
+ * memory.
  */
 int zd_namespace_reserve(struct zd_provisioner *p, const struct zd_cell *cell, uint64_t size_bytes,
 	struct zd_namespace **out, struct zd_err *err);

@@ -61,6 +61,12 @@ static bool is_labelled(struct ndctl_region *region)
 	return ndctl_region_get_nstype(region) == ND_DEVICE_NAMESPACE_PMEM;
 }
 
+static bool is_usable(struct ndctl_region *region)
+{
+	return ndctl_region_get_type(region) == ND_DEVICE_REGION_PMEM &&
+	       ndctl_region_get_ro(region) != 1 && ndctl_region_is_enabled(region);
+}
+
 static unsigned count_regions(struct ndctl_ctx *ctx)
 {
 	struct ndctl_region *region;
@@ -73,22 +79,25 @@ static unsigned count_regions(struct ndctl_ctx *ctx)
 	return n;
 }
 
-/* The region to use when none is named: labelled with free space first, then label-less. */
+/* The region to use when none is named: labelled with the most free space, else label-less. */
 static struct ndctl_region *choose_region(struct ndctl_ctx *ctx)
 {
 	struct ndctl_region *region, *best = NULL;
+	unsigned long long most = 0;
 	struct ndctl_bus *bus;
 
 	ndctl_bus_foreach (ctx, bus) {
 		ndctl_region_foreach (bus, region) {
-			if (ndctl_region_get_type(region) != ND_DEVICE_REGION_PMEM ||
-				ndctl_region_get_ro(region) == 1 ||
-				!ndctl_region_is_enabled(region))
+			unsigned long long size = 0;
+
+			if (is_labelled(region))
+				size = ndctl_region_get_available_size(region);
+			if (!is_usable(region) || (is_labelled(region) && size == 0))
 				continue;
-			if (is_labelled(region) && ndctl_region_get_available_size(region) > 0)
-				return region;
-			if (!is_labelled(region) && !best)
+			if (!best || size > most) {
 				best = region;
+				most = size;
+			}
 		}
 	}
 	return best;
@@ -183,6 +192,12 @@ static int find_region(struct zd_provisioner *p, const char *name, struct zd_err
 		zd_err_hint(err, "zdbench doctor lists the regions");
 		return -ENODEV;
 	}
+	if (p->region && !is_usable(p->region)) {
+		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
+			"region '%s': not persistent memory, or not enabled, or read-only", name);
+		zd_err_hint(err, "zdbench doctor lists the regions");
+		return -ENODEV;
+	}
 	if (!p->region) {
 		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
 			"target 'local': this machine has no persistent-memory region (nothing in "
@@ -258,6 +273,7 @@ static int init_dimm_labels(struct ndctl_dimm *dimm)
 
 int zd_provisioner_init_labels(struct zd_provisioner *p, struct zd_err *err)
 {
+	struct ndctl_namespace *ndns;
 	struct ndctl_dimm *dimm;
 	int rc = 0, enabled;
 
@@ -265,6 +281,16 @@ int zd_provisioner_init_labels(struct zd_provisioner *p, struct zd_err *err)
 		return 0;
 	if (!p->destroy_data || !p->info.labels_possible)
 		return -EPERM;
+	/* Safe: refuses when somebody uses it. */
+	ndctl_namespace_foreach (p->region, ndns) {
+		if (ndctl_namespace_disable_safe(ndns) < 0) {
+			zd_err_set(err, ZD_EXIT_UNAVAILABLE,
+				"namespace '%s' of '%s' is in use: EBUSY",
+				ndctl_namespace_get_devname(ndns), p->info.name);
+			zd_err_hint(err, "unmount it, or name another region");
+			return -EBUSY;
+		}
+	}
 	rc = ndctl_region_disable_invalidate(p->region);
 	if (rc == 0)
 		ndctl_dimm_foreach_in_region (p->region, dimm)
@@ -283,10 +309,9 @@ int zd_provisioner_init_labels(struct zd_provisioner *p, struct zd_err *err)
 	return 0;
 }
 
-int zd_provisioner_check_size(const struct zd_provisioner *p, uint64_t size_bytes,
+int zd_region_check_size(const struct zd_region_info *info, uint64_t size_bytes,
 	uint64_t align_bytes, struct zd_err *err)
 {
-	const struct zd_region_info *info = &p->info;
 	uint64_t step = align_bytes * info->interleave_ways;
 	char size[24], need[24], have[24];
 

@@ -217,7 +217,9 @@ static int measure_cell(struct zd_run *run, const struct zd_cell *cell, const st
 	rc = zd_namespace_reserve(run->provisioner, cell, run->size_bytes, &rep.ns, &why);
 	if (rc < 0) {
 		fail_cell(&rep, &why);
-		return 0;
+		*err = why;
+		/* Somebody is at work there: the next try could meet what they have half done. */
+		return rc == -EBUSY ? rc : 0;
 	}
 	rc = bind(&rep, &why);
 	if (rep.provision_began)

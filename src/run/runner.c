@@ -2,10 +2,12 @@
 #include "run/runner.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -97,38 +99,60 @@ static enum zd_clock_kind clock_kind(const struct zd_request *request)
 	return request->clock == ZD_CLOCK_CHOICE_INSN ? ZD_CLOCK_INSN : ZD_CLOCK_TIME;
 }
 
-static int check_sizes(struct zd_provisioner *p, const struct zd_plan *plan, struct zd_err *err)
+static int make_plan(const struct zd_request *request, const struct zd_region_info *region,
+	struct zd_plan *plan, struct zd_err *err)
 {
-	for (size_t i = 0; i < plan->n_cells; i++) {
-		int rc = zd_provisioner_check_size(
-			p, plan->size_bytes, plan->cell[i].align_bytes, err);
+	int rc = zd_plan_make(request, region, plan, err);
 
-		if (rc < 0)
-			return rc;
+	for (size_t i = 0; rc == 0 && i < plan->n_cells; i++)
+		rc = zd_region_check_size(region, plan->size_bytes, plan->cell[i].align_bytes, err);
+	return rc;
+}
+
+/* Two runs on one machine would take each other's namespaces. Held until the process ends. */
+static int lock_machine(struct zd_err *err)
+{
+	static const char path[] = "/run/zdbench.lock";
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (fd >= 0 && errno == EWOULDBLOCK) {
+		close(fd);
+		zd_err_set(err, ZD_EXIT_UNAVAILABLE, "lock '%s': another zdbench is at work", path);
+		zd_err_hint(err, "wait for it, or end it");
+		return -EBUSY;
 	}
-	return 0;
+	zd_err_set(err, ZD_EXIT_UNAVAILABLE, "lock '%s': %s", path, zd_errno_name(errno));
+	if (fd >= 0)
+		close(fd);
+	return -EIO;
 }
 
 /* Everything that can be wrong with the request is found here, before anything is changed. */
 static int prepare(const struct zd_request *request, struct zd_run *run, struct zd_plan *plan,
 	struct zd_err *err)
 {
-	const struct zd_region_info *region;
-	int rc;
+	struct zd_region_info region;
+	int rc = lock_machine(err);
 
-	rc = zd_provisioner_open(&run->provisioner, request->region, request->destroy_data, err);
+	if (rc == 0)
+		rc = zd_provisioner_open(
+			&run->provisioner, request->region, request->destroy_data, err);
 	if (rc < 0)
 		return rc;
-	region = zd_provisioner_region(run->provisioner);
-	if (region->labels_possible && request->destroy_data) {
-		rc = zd_provisioner_init_labels(run->provisioner, err);
+	region = *zd_provisioner_region(run->provisioner);
+	if (region.labels_possible && request->destroy_data) {
+		/* As it will be with labels: a wrong plan is refused before they are written. */
+		region.labelled = true;
+		region.available_bytes = region.size_bytes;
+		rc = make_plan(request, &region, plan, err);
+		if (rc == 0)
+			rc = zd_provisioner_init_labels(run->provisioner, err);
 		if (rc < 0)
 			return rc;
 	}
-	rc = zd_plan_make(request, region, plan, err);
-	if (rc == 0)
-		rc = check_sizes(run->provisioner, plan, err);
-	return rc;
+	return make_plan(request, zd_provisioner_region(run->provisioner), plan, err);
 }
 
 static int run_steps(

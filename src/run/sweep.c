@@ -151,8 +151,8 @@ static int run_size(const struct zd_when *when, const struct zd_workload *w,
 	int rc;
 
 	zd_bench_begin(when, &b, w, v);
-	if (zd_provisioner_check_size(run->provisioner, size_of(v), when->cell->align_bytes, &why) <
-		0) {
+	if (zd_region_check_size(zd_provisioner_region(run->provisioner), size_of(v),
+		    when->cell->align_bytes, &why) < 0) {
 		zd_bench_enter(when, &b, ZD_STATUS_UNSUPPORTED, &why);
 		return 0;
 	}
