@@ -18,11 +18,11 @@ static void list_workload(const struct zd_workload *w)
 		struct zd_err why = {0};
 
 		/* What is not of every run stands one step further in. */
-		printf("%s    %-21s %s\n", i >= w->n_core ? "  " : "", v->name, v->summary);
+		printf("%s    %-29s %s\n", i >= w->n_core ? "  " : "", v->name, v->summary);
 		if (!w->supported(v, NULL, &why)) {
-			printf("    %-21s not on this machine: %s\n", "", why.text);
+			printf("    %-29s not on this machine: %s\n", "", why.text);
 			if (why.hint[0])
-				printf("    %-21s %s\n", "", why.hint);
+				printf("    %-29s %s\n", "", why.hint);
 		}
 	}
 }

@@ -27,6 +27,7 @@ struct zd_space {
 	uint64_t page_bytes; /* the kernel's base page */
 	uint64_t pmd_bytes;  /* what one PMD maps; 0 when the kernel has no PMD mappings */
 	uint64_t physical;   /* physical address of the device's first byte; 0 when not known */
+	bool map_sync;	     /* the kernel takes MAP_SYNC here */
 };
 
 enum zd_page { ZD_PAGE_PTE, ZD_PAGE_PMD };

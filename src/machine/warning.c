@@ -33,6 +33,9 @@ static const struct {
 		"trust medians of long operations only, or use --target vm --clock insn"},
 	[ZD_WARN_MITIGATIONS_OFF] = {"mitigations-off", ZD_NOTE,
 		"boot without mitigations=off to measure what most machines run"},
+	[ZD_WARN_UNPROVED_MEMMAP] = {"unproved-memmap", ZD_WARNING,
+		"take a larger --size or a smaller --align, where the memmap is more than "
+		"rounding"},
 	[ZD_WARN_INJECTED] = {"injected", ZD_WARNING, "leave --inject out"},
 	[ZD_WARN_ALIGN_LEFT_OUT] = {"align-left-out", ZD_NOTE,
 		"name it, and a size: --align, --size"},

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -154,8 +155,29 @@ static int mount_dax(const char *device, struct zd_space *space, struct zd_err *
 	return 0;
 }
 
+/* Asked of a descriptor that can be mapped, not of a name: only the kernel knows. */
+static bool takes_map_sync(int fd, size_t length)
+{
+	void *addr = mmap(NULL, length, PROT_READ, MAP_SHARED_VALIDATE | MAP_SYNC, fd, 0);
+
+	if (addr == MAP_FAILED)
+		return false;
+	munmap(addr, length);
+	return true;
+}
+
+static bool device_takes_map_sync(const char *device, size_t length)
+{
+	int fd = open(device, O_RDWR | O_CLOEXEC);
+	bool takes = fd >= 0 && takes_map_sync(fd, length);
+
+	if (fd >= 0)
+		close(fd);
+	return takes;
+}
+
 /* dax=always is a wish: the file system says per file whether it is so. */
-static int check_dax(const struct zd_space *space, struct zd_err *err)
+static int check_dax(struct zd_space *space, struct zd_err *err)
 {
 	char path[300];
 	struct statx status;
@@ -168,6 +190,8 @@ static int check_dax(const struct zd_space *space, struct zd_err *err)
 	else if (!(status.stx_attributes_mask & STATX_ATTR_DAX) ||
 		 !(status.stx_attributes & STATX_ATTR_DAX))
 		rc = -ENOTSUP;
+	else
+		space->map_sync = takes_map_sync(fd, space->page_bytes);
 	if (fd >= 0)
 		close(fd);
 	unlink(path);
@@ -195,6 +219,7 @@ int zd_space_open(const struct zd_namespace *ns, uint64_t page_bytes, uint64_t p
 	};
 	if (space->cell.mode == ZD_MODE_DEVDAX) {
 		snprintf(space->path, sizeof(space->path), "%s", device);
+		space->map_sync = device_takes_map_sync(device, space->cell.align_bytes);
 		return 0;
 	}
 	rc = make(device, space, err);

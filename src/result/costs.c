@@ -39,7 +39,10 @@ static void print_record(const struct zd_namespace_record *ns, FILE *out)
 		print_mib(out, (double)ns->usable_bytes);
 		print_mib(out, (double)ns->lost_bytes);
 		print_mib(out, (double)ns->ram_bytes);
-		print_mib(out, (double)ns->memmap_bytes);
+		if (ns->memmap_bytes > 0)
+			print_mib(out, (double)ns->memmap_bytes);
+		else
+			zd_text_right(out, "?", NUMBER_WIDTH);
 		if (zd_namespace_proved(ns))
 			fprintf(out, "  both say %s\n", zd_map_name(cell->map));
 		else

@@ -65,6 +65,7 @@ static const char *const clock_words[] = {"insn", "time", NULL};
 static const char *const target_words[] = {"local", "vm", NULL};
 static const char *const mode_words[] = {"fsdax", "devdax", "all", NULL};
 static const char *const witness_words[] = {"", "dev", "mem", "unclear", NULL};
+static const char *const sync_words[] = {"", "yes", "no", NULL};
 static const char *const label_words[] = {"", "labelled", "label-less", NULL};
 static const char *const verdict_words[] = {"higher", "lower", "equal", "unclear", "none", NULL};
 
@@ -184,7 +185,7 @@ const struct zd_field zd_fields_namespace[] = {
 	CHOICE("labels", struct zd_namespace_record, labels, label_words),
 	FIELD("persistence", LINE, struct zd_namespace_record, persistence),
 	FIELD("region", LINE, struct zd_namespace_record, region),
-	FIELD("map_sync", BOOL, struct zd_namespace_record, map_sync),
+	CHOICE("map_sync", struct zd_namespace_record, map_sync, sync_words),
 	FIELD("dax_verified", BOOL, struct zd_namespace_record, dax_verified),
 	ENUM("status", struct zd_namespace_record, status, status_word),
 	FIELD("reason", LINE, struct zd_namespace_record, reason),
@@ -196,7 +197,7 @@ const struct zd_field zd_fields_cost[] = {
 	FIELD("usable_bytes", U64, struct zd_namespace_record, usable_bytes),
 	FIELD("lost_bytes", U64, struct zd_namespace_record, lost_bytes),
 	FIELD("ram_bytes", I64, struct zd_namespace_record, ram_bytes),
-	FIELD("memmap_bytes", U64, struct zd_namespace_record, memmap_bytes),
+	FIELD("memmap_bytes", U64_OR_NULL, struct zd_namespace_record, memmap_bytes),
 	END,
 };
 

@@ -73,7 +73,7 @@ struct zd_namespace_record {
 	char labels[16];			    /* "labelled", "label-less" */
 	char persistence[32];			    /* "memory_controller", ... */
 	char region[32];
-	bool map_sync;
+	char map_sync[8];  /* does the kernel take MAP_SYNC here? "yes", "no", "" not asked */
 	bool dax_verified; /* STATX_ATTR_DAX seen; fsdax only */
 	enum zd_status status;
 	char reason[512];

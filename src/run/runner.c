@@ -155,6 +155,23 @@ static int prepare(const struct zd_request *request, struct zd_run *run, struct 
 	return make_plan(request, zd_provisioner_region(run->provisioner), plan, err);
 }
 
+static void warn_of_unproved(struct zd_result *r)
+{
+	size_t unproved = 0;
+
+	for (size_t i = 0; i < r->n_ns; i++) {
+		const char *asked = zd_map_name(r->ns[i].requested.map);
+
+		unproved += r->ns[i].status == ZD_STATUS_OK &&
+			    (strcmp(r->ns[i].witness_capacity, asked) != 0 ||
+				    strcmp(r->ns[i].witness_ram, asked) != 0);
+	}
+	if (unproved > 0)
+		zd_warnings_raise(&r->warnings, ZD_WARN_UNPROVED_MEMMAP,
+			"where the memmap was is not proved by two witnesses in %zu of %zu cells",
+			unproved, r->n_ns);
+}
+
 static int run_steps(
 	struct zd_run *run, const struct zd_plan *plan, double budget_s, struct zd_err *err)
 {
@@ -223,6 +240,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 	}
 	if (rc == 0) {
 		rc = run_steps(&run, &plan, request->time_budget_s, err);
+		warn_of_unproved(result);
 		if (zd_tally_end(&run) < 0 && rc == 0) {
 			zd_err_set(err, ZD_EXIT_FAILED, "result: out of memory");
 			rc = -ENOMEM;

@@ -107,7 +107,7 @@ static inline void sample_namespace(
 	ns->ram_bytes = map == ZD_MAP_DEV ? -45056 : (int64_t)(16 * ZD_MIB) + 135168;
 	COPY(ns->witness_capacity, zd_map_name(map));
 	COPY(ns->witness_ram, zd_map_name(map));
-	ns->map_sync = true;
+	COPY(ns->map_sync, "yes");
 	ns->dax_verified = cell->mode == ZD_MODE_FSDAX;
 }
 

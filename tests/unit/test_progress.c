@@ -48,11 +48,12 @@ static void begin_terminal(unsigned short columns)
 	int terminal;
 
 	reader = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
-	assert_true(reader >= 0);
+	/* A root without /dev/pts has no terminals to draw on; libraries notice it early or late. */
+	if (reader < 0)
+		skip();
 	assert_int_equal(grantpt(reader), 0);
 	assert_int_equal(unlockpt(reader), 0);
 	terminal = open(ptsname(reader), O_RDWR | O_NOCTTY);
-	/* A root without /dev/pts has no terminals to draw on. */
 	if (terminal < 0 && errno == ENOENT) {
 		close(reader);
 		skip();
