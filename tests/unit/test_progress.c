@@ -48,7 +48,8 @@ static void begin_terminal(unsigned short columns)
 	int terminal;
 
 	reader = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
-	/* A root without /dev/pts has no terminals to draw on; libraries notice it early or late. */
+	/* A root without /dev/pts has no terminals to draw on; libraries notice it early or late.
+	 */
 	if (reader < 0)
 		skip();
 	assert_int_equal(grantpt(reader), 0);
