@@ -40,7 +40,9 @@ struct kind {
 
 /* A PMD's fresh fault zeroes all of it; a commit of the journal is many faults' worth. */
 enum { PTES = 4096, FEW_PTES = 1024, FEW_FRESH_PTES = 256, SYNC_PTES = 1024, FEW_SYNC_PTES = 128 };
-enum { PMDS = 32, FEW_PMDS = 8, FRESH_PMDS = 16, FEW_FRESH_PMDS = 4 };
+/* Three a window: its first fault looks the extent up, and must not be as frequent as the others.
+ */
+enum { PMDS = 48, FEW_PMDS = 12, FRESH_PMDS = 16, FEW_FRESH_PMDS = 4 };
 enum { POPULATE_PTES = 4096, FEW_POPULATE_PTES = 64, FEW_POPULATE_PMDS = 4 };
 enum { PASSES = 9, FEW_PASSES = 5 };
 enum { WINDOWS = 16, FEW_WINDOWS = 4 };
