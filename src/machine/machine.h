@@ -42,8 +42,8 @@ enum zd_warning_code {
 	ZD_WARN_UNSTABLE_CLOCKSOURCE,
 	ZD_WARN_COARSE_CLOCK, /* added by whoever has calibrated the clock */
 	ZD_WARN_MITIGATIONS_OFF,
-	ZD_WARN_UNPROVED_MEMMAP, /* added by the runner */
-	ZD_WARN_INJECTED,	 /* these three are added by the runner */
+	ZD_WARN_UNPROVED_MEMMAP, /* this and the following ones are added by the runner */
+	ZD_WARN_INJECTED,
 	ZD_WARN_ALIGN_LEFT_OUT,
 	ZD_WARN_IDLE_JUMPS,
 };
