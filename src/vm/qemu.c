@@ -250,7 +250,10 @@ int zd_qemu_argv(const struct zd_vm_config *config, const struct zd_qemu_fds *fd
 	add(&b, "-chardev");
 	add(&b, "file,id=console,path=/dev/fd/%d,append=on", fds->console);
 	add_pair(&b, "-serial", "chardev:console");
-	add_pair(&b, "-device", "virtio-serial-pci");
+	/* Without ioeventfd a port is served by the guest's own thread, between two instructions,
+	 * rather than by a thread of QEMU's some time later: with it the guest's interrupts would
+	 * depend on the host's load. */
+	add_pair(&b, "-device", "virtio-serial-pci,ioeventfd=off");
 	add_port(&b, "result", fds->result);
 	add_port(&b, "progress", fds->progress);
 	if (b.failed) {

@@ -8,6 +8,7 @@ judge.py failures FILE         what has failed in it?
 judge.py table FILE TABLE      does the table that the run printed say what the result says?
 judge.py harness FILE          is the harness cheap?
 judge.py repeated FILE FILE... do runs of the same plan agree?
+judge.py replayed FILE AGAIN   is a run with the same seed the same run?
 judge.py injected WITHOUT WITH N
                                do N more instructions show as N?
 """
@@ -368,6 +369,32 @@ def judge_repeated(args):
     note(f"{compared} medians of {len(runs)} runs agree within {worst[0]:.4%} ({worst[1]})")
 
 
+# What two runs of the same seed do not share.
+OF_THE_DAY = ("/run_id", "/started", "/finished", "/invocation/argv")
+
+
+def leaves(value, path=""):
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, f"{path}/{key}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from leaves(inner, f"{path}/{index}")
+    else:
+        yield path, value
+
+
+def judge_replayed(args):
+    """The emulated machine is deterministic: the same seed is the same run, to the last digit."""
+    runs = [{path: value for path, value in leaves(load(file)) if not path.startswith(OF_THE_DAY)}
+            for file in (args.first, args.again)]
+    for path in sorted(set(runs[0]) | set(runs[1])):
+        values = [run.get(path, "absent") for run in runs]
+        if values[0] != values[1]:
+            yield f"{path} is {values[0]} and {values[1]}"
+    note(f"{len(runs[0])} values are the same again")
+
+
 def rises(metric, without, with_):
     """(how much it rose, by how many instructions a unit of work it should) or None: no claim."""
     workload, stat, variant = metric["workload"], metric["stat"], metric["variant"]
@@ -456,6 +483,11 @@ def main():
     check = checks.add_parser("repeated")
     check.add_argument("files", nargs="+")
     check.set_defaults(judge=judge_repeated)
+
+    check = checks.add_parser("replayed")
+    check.add_argument("first")
+    check.add_argument("again")
+    check.set_defaults(judge=judge_replayed)
 
     check = checks.add_parser("injected")
     check.add_argument("without")
