@@ -122,6 +122,9 @@ const char *zd_kernel_option(const struct zd_machine *m, const char *name);
  * hwloc and records it in *m. 0 or -errno. */
 int zd_machine_bind(struct zd_machine *m, struct zd_err *err);
 
+/* How many CPUs the calling thread may run on. */
+unsigned zd_cpus_allowed(void);
+
 /* What a trustworthy result must say about this machine; pure: only from *m. */
 void zd_machine_judge(const struct zd_machine *m, struct zd_warnings *out);
 
