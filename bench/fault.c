@@ -221,11 +221,13 @@ static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 {
 	bool populates = is_populate(kind_of(b->variant));
 	int rc = populates ? zd_mapping_renew(&s->mapped.mapping, err) : 0;
-	uint64_t faults = zd_faults_so_far(), start;
+	uint64_t faults, start;
 	struct zd_span span;
 
 	if (rc < 0)
 		return rc;
+	zd_crew_meet(b->crew);
+	faults = zd_faults_so_far();
 	zd_span_begin(b->clock, &span);
 	start = zd_ticks();
 	if (populates)
@@ -288,6 +290,7 @@ const struct zd_workload zd_workload_fault = {
 	.name = "fault",
 	.summary = "latency of a page fault: first touch, allocation, refault, upgrade, populate",
 	.needs = ZD_NEEDS_MAPPING,
+	.in_threads = true,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
 	.n_core = 4,

@@ -159,6 +159,7 @@ static int run(struct zd_bench *b, struct zd_err *err)
 		uint64_t faults;
 
 		rc = zd_mapping_renew(&s->mapping, err);
+		zd_crew_meet(b->crew);
 		faults = zd_faults_so_far();
 		if (is_fallback(b->variant))
 			fall_back(b, s);
@@ -217,6 +218,7 @@ const struct zd_workload zd_workload_hugemap = {
 	.name = "hugemap",
 	.summary = "mappings per second by PMD and PTE, and why a PMD falls back to PTEs",
 	.needs = ZD_NEEDS_MAPPING,
+	.in_threads = true,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
 	.n_core = 1,

@@ -205,6 +205,7 @@ static int run(struct zd_bench *b, struct zd_err *err)
 	struct zd_span span;
 	int rc;
 
+	zd_crew_meet(b->crew);
 	s->faults = zd_faults_so_far();
 	zd_span_begin(b->clock, &span);
 	s->ticks = zd_ticks();
@@ -283,6 +284,7 @@ const struct zd_workload zd_workload_persist = {
 	.name = "persist",
 	.summary = "making stores durable: from user space, and by msync",
 	.needs = ZD_NEEDS_MAPPING,
+	.in_threads = true,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
 	.n_core = 2,

@@ -92,6 +92,7 @@ static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 	rc = zd_mapping_census(&s->mapped.mapping, &before, err);
 	if (rc < 0)
 		return rc;
+	zd_crew_meet(b->crew);
 	faults = zd_faults_so_far();
 	rc = take_away(b, &s->mapped);
 	s->mapped.faults += zd_faults_so_far() - faults;
@@ -103,7 +104,10 @@ static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 	s->before_bytes +=
 		s->mapped.mapping.page == ZD_PAGE_PMD ? before.huge_bytes : before.present_bytes;
 	s->after_bytes += after.present_bytes;
-	/* The address is free after a munmap, and ours again before anybody else maps there. */
+	/*
+	 * The address is free after a munmap, and ours again before anybody else maps there: what
+	 * other threads do meanwhile is this very thing, at addresses of their own.
+	 */
 	return rc == 0 ? zd_mapping_renew(&s->mapped.mapping, err) : rc;
 }
 
@@ -145,6 +149,7 @@ const struct zd_workload zd_workload_unmap = {
 	.name = "unmap",
 	.summary = "taking mappings away, per page: munmap and MADV_DONTNEED",
 	.needs = ZD_NEEDS_MAPPING,
+	.in_threads = true,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
 	.n_core = 2,

@@ -13,6 +13,7 @@
 #include "command.h"
 #include "options.h"
 #include "config.h"
+#include "machine/machine.h"
 #include "version.h"
 #include "result/result.h"
 #include "result/table.h"
@@ -42,6 +43,10 @@ static const struct argp_option options[] = {
 	{"time-budget", KEY_FIRST + 9, "DURATION", 0, "end after the pair that is running then", 1},
 	{"clock", KEY_FIRST + 10, "CLOCK", 0,
 		"auto (default), insn (instructions, VM only) or time (nanoseconds)", 1},
+	{"threads", KEY_FIRST + 31, "LIST", 0,
+		"measure with so many threads at once, like 1,2,4 (default 1; more needs the time "
+		"clock)",
+		1},
 	{"inject", KEY_FIRST + 11, "N", 0,
 		"positive control: add N instructions to every timed operation", 1},
 	{"target", KEY_FIRST + 12, "TARGET", 0,
@@ -162,6 +167,9 @@ static int check(struct zd_request *request, struct zd_err *err)
 		/* 32 bits: easy to type again. */
 		getrandom(&request->seed, 4, 0);
 	choose_target(request);
+	rc = zd_request_check_threads(request, zd_cpus_allowed(), err);
+	if (rc < 0)
+		return rc;
 	if (request->target == ZD_TARGET_LOCAL && geteuid() != 0) {
 		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
 			"target 'local': making namespaces needs root, this is user %u",

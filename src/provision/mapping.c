@@ -21,6 +21,25 @@ int zd_space_fail(const struct zd_space *space, const char *operation, int rc, s
 	return rc;
 }
 
+struct zd_space zd_space_part(const struct zd_space *whole, unsigned i, unsigned n)
+{
+	const uint64_t align = whole->cell.align_bytes, pmd = whole->pmd_bytes;
+	const uint64_t unit = pmd > align ? pmd : align;
+	struct zd_space part = *whole;
+
+	if (n <= 1)
+		return part;
+	part.is_part = true;
+	if (whole->cell.mode == ZD_MODE_DEVDAX) {
+		part.size_bytes = whole->size_bytes / n / unit * unit;
+		part.offset_bytes = i * part.size_bytes;
+	} else {
+		/* Files take up to half of what they are told: a third of all, like span_of(). */
+		part.size_bytes = whole->size_bytes / 3 * 2 / n;
+	}
+	return part;
+}
+
 bool zd_mapping_possible(const struct zd_space *space, enum zd_page page, struct zd_err *err)
 {
 	char align[24];
@@ -63,7 +82,8 @@ static void *map_at(const struct zd_mapping *m, void *addr, int fixed, bool sync
 {
 	int flags = sync ? MAP_SHARED_VALIDATE | MAP_SYNC : MAP_SHARED;
 
-	return mmap(addr, m->span_bytes, PROT_READ | PROT_WRITE, flags | fixed, m->fd, 0);
+	return mmap(addr, m->span_bytes, PROT_READ | PROT_WRITE, flags | fixed, m->fd,
+		(off_t)m->offset_bytes);
 }
 
 /*
@@ -132,8 +152,9 @@ static int map(
 	uint64_t beside = spec->provoke == ZD_FALLBACK_ADDRESS ? space->page_bytes : 0;
 	int rc = -ERANGE;
 
-	/* libpmem asks for MAP_SYNC wherever it can be had. */
-	if (sync && m->page_bytes <= libpmem_align_bytes && spec->provoke == ZD_FALLBACK_NONE)
+	/* libpmem asks for MAP_SYNC wherever it can be had. It maps a device from its beginning. */
+	if (sync && !(space->is_part && !m->is_file) && m->page_bytes <= libpmem_align_bytes &&
+		spec->provoke == ZD_FALLBACK_NONE)
 		rc = map_by_libpmem(m);
 	if (rc < 0)
 		rc = map_directly(m, sync, beside);
@@ -203,6 +224,7 @@ int zd_mapping_open(const struct zd_space *space, const struct zd_mapping_spec *
 	out->advise_small = file && space->pmd_bytes &&
 			    (spec->page == ZD_PAGE_PTE || spec->provoke == ZD_FALLBACK_NOHUGE);
 	out->is_file = file;
+	out->offset_bytes = file ? 0 : space->offset_bytes;
 	rc = prepare(space, spec, out, err);
 	if (rc == 0) {
 		rc = map(space, spec, out);

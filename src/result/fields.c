@@ -107,6 +107,7 @@ static const struct zd_field plan[] = {
 	FIELD("quick", BOOL, struct zd_result, invocation.quick),
 	FIELD("full", BOOL, struct zd_result, invocation.full),
 	FIELD("inject", U64, struct zd_result, invocation.inject),
+	FIELD("threads", LINE, struct zd_result, invocation.threads),
 	END,
 };
 

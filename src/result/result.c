@@ -134,11 +134,14 @@ int zd_metric_add_rep(struct zd_metric *m, const struct zd_rep *rep)
 
 void zd_metric_set_id(struct zd_metric *m)
 {
-	char cell[64];
+	char cell[64], threads[16] = "";
 
-	/* Fits: 35 characters of the longest cell, 31, 47 and 31 of the names. */
-	snprintf(m->id, sizeof(m->id), "%s/%s/%s/%s", zd_cell_format(&m->cell, cell, sizeof(cell)),
-		m->workload, m->variant, m->stat);
+	if (m->threads > 1)
+		snprintf(threads, sizeof(threads), "@T%u", m->threads);
+	/* Fits: 35 characters of the longest cell, 31, 47 and 31 of the names, 12 of threads. */
+	snprintf(m->id, sizeof(m->id), "%s/%s/%s%s/%s",
+		zd_cell_format(&m->cell, cell, sizeof(cell)), m->workload, m->variant, threads,
+		m->stat);
 }
 
 const char *zd_metric_pair_id(const struct zd_metric *m, char *buf, size_t buf_size)
@@ -163,6 +166,8 @@ static int compare_pair(const struct zd_metric *x, const struct zd_metric *y)
 		return x->cell.fs < y->cell.fs ? -1 : 1;
 	by = strcmp(x->workload, y->workload);
 	by = by ? by : strcmp(x->variant, y->variant);
+	if (!by && x->threads != y->threads)
+		by = x->threads < y->threads ? -1 : 1;
 	return by ? by : strcmp(x->stat, y->stat);
 }
 

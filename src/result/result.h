@@ -32,7 +32,7 @@ struct zd_hist_bin {
 };
 
 struct zd_metric {
-	char id[160]; /* mode/map/align/fs/workload/variant/stat */
+	char id[160]; /* mode/map/align/fs/workload/variant[@Tn]/stat */
 	struct zd_cell cell;
 	char workload[32], variant[48], stat[32];
 	char label[64]; /* for people: "write, PTE" and stat label are separate */
@@ -106,9 +106,10 @@ struct zd_result {
 		uint64_t size_bytes;
 		unsigned reps;
 		bool quick;
-		bool full;	 /* every variant, not just the core ones */
-		uint64_t inject; /* instructions added to every timed operation; 0 in a real run */
-		bool complete;	 /* false: stopped early, what is there is a part */
+		bool full;	  /* every variant, not just the core ones */
+		uint64_t inject;  /* instructions added to every timed operation; 0 in a real run */
+		char threads[32]; /* numbers of threads that variants were run by: "1,2,4" */
+		bool complete;	  /* false: stopped early, what is there is a part */
 		uint64_t max_rss_bytes; /* most memory zdbench had while it measured */
 	} invocation;
 	struct zd_machine machine;
@@ -140,7 +141,8 @@ int zd_metric_add_rep(struct zd_metric *m, const struct zd_rep *rep);	      /* 0
 /* Copies the arguments (any it had are freed). 0 or -ENOMEM. */
 int zd_result_set_argv(struct zd_result *r, int argc, char *const *argv);
 
-/* Makes m->id from its cell, workload, variant and stat, which stay what they are from then on. */
+/* Makes m->id from its cell, workload, variant, threads (four: "@T4", one: nothing) and stat, which
+ * stay what they are from then on. */
 void zd_metric_set_id(struct zd_metric *m);
 /* The id with "*" in place of dev|mem, the same for both sides of a comparison; returns buf. */
 const char *zd_metric_pair_id(const struct zd_metric *m, char *buf, size_t buf_size);

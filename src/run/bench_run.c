@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 void zd_bench_begin(const struct zd_when *when, struct zd_bench *b, const struct zd_workload *w,
-	const struct zd_variant *v)
+	const struct zd_variant *v, unsigned threads, unsigned i)
 {
 	*b = (struct zd_bench){
 		.workload = w,
@@ -12,8 +12,9 @@ void zd_bench_begin(const struct zd_when *when, struct zd_bench *b, const struct
 		.clock = when->run->clock,
 		.quick = when->run->request->quick,
 		.inject = when->run->request->inject,
+		.threads = threads,
 	};
-	zd_tally_room(when->run, b);
+	zd_tally_room(when->run, b, i);
 }
 
 void zd_bench_enter(

@@ -8,6 +8,7 @@
 #include "run/bench_run.h"
 #include "run/hazard.h"
 #include "run/sweep.h"
+#include "run/threads.h"
 #include "zdbench/units.h"
 
 /* What one repetition of one cell works on. */
@@ -36,7 +37,7 @@ static void run_variant(struct rep *rep, const struct zd_workload *w, const stru
 	struct zd_bench b;
 	int rc;
 
-	zd_bench_begin(&rep->when, &b, w, v);
+	zd_bench_begin(&rep->when, &b, w, v, 1, 0);
 	b.space = &rep->space;
 	if (!w->supported(v, &rep->space, &why)) {
 		zd_bench_enter(&rep->when, &b, ZD_STATUS_UNSUPPORTED, &why);
@@ -51,6 +52,20 @@ static void run_variant(struct rep *rep, const struct zd_workload *w, const stru
 	zd_bench_enter(&rep->when, &b, rc, &why);
 }
 
+/* With each number of threads that is asked for. */
+static void run_with_threads(
+	struct rep *rep, const struct zd_workload *w, const struct zd_variant *v)
+{
+	struct zd_thread_counts threads = zd_threads_of(rep->when.run->request, w);
+
+	for (size_t i = 0; i < threads.n; i++) {
+		if (threads.count[i] == 1)
+			run_variant(rep, w, v);
+		else
+			zd_threads_run(&rep->when, &rep->space, w, v, threads.count[i]);
+	}
+}
+
 static int bind(struct rep *rep, struct zd_err *err)
 {
 	const struct zd_workload *w = provision_workload(rep);
@@ -60,7 +75,7 @@ static int bind(struct rep *rep, struct zd_err *err)
 		rc = zd_namespace_bind(rep->ns, err);
 		return rc < 0 ? rc : zd_namespace_settle(rep->ns, err);
 	}
-	zd_bench_begin(&rep->when, &rep->provision, w, &w->variants[0]);
+	zd_bench_begin(&rep->when, &rep->provision, w, &w->variants[0], 1, 0);
 	rep->provision.ns = rep->ns;
 	rep->provision_began = true;
 	rc = w->setup(&rep->provision, err);
@@ -156,7 +171,7 @@ static void run_workloads(struct rep *rep)
 		if (w->needs == ZD_NEEDS_NAMESPACE || !zd_tally_wants(rep->when.run, w))
 			continue;
 		for (size_t v = 0; v < zd_tally_variants(rep->when.run, w); v++)
-			run_variant(rep, w, &w->variants[v]);
+			run_with_threads(rep, w, &w->variants[v]);
 	}
 }
 

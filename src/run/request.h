@@ -15,7 +15,13 @@
 #include "zdbench/err.h"
 #include "zdbench/workload.h"
 
-enum { ZD_MAX_ALIGNS = 8, ZD_MAX_NAMES = 16 };
+enum { ZD_MAX_ALIGNS = 8, ZD_MAX_NAMES = 16, ZD_MAX_THREADS = 64, ZD_MAX_THREAD_COUNTS = 8 };
+
+/* With how many threads at once a variant is run, one after the other: ascending, at least one. */
+struct zd_thread_counts {
+	unsigned count[ZD_MAX_THREAD_COUNTS];
+	size_t n;
+};
 
 enum zd_target { ZD_TARGET_AUTO, ZD_TARGET_LOCAL, ZD_TARGET_VM };
 enum zd_clock_choice { ZD_CLOCK_CHOICE_AUTO, ZD_CLOCK_CHOICE_INSN, ZD_CLOCK_CHOICE_TIME };
@@ -38,6 +44,7 @@ struct zd_request {
 	bool full;	 /* every variant, not just the core ones */
 	bool sweep;	 /* provision: every size of the workload's list too */
 	uint64_t inject; /* instructions added to every timed operation: a test of the harness */
+	struct zd_thread_counts threads;
 	double time_budget_s; /* 0: none */
 	char region[64];      /* "" : choose */
 	bool destroy_data;
@@ -67,6 +74,18 @@ int zd_request_set(
  * nothing says whose data. 0 or -EINVAL.
  */
 int zd_request_check(const struct zd_request *request, struct zd_err *err);
+
+/*
+ * Once the target is chosen: several threads can only be measured on the time clock, and the VM
+ * needs a CPU of this machine (`cpus` of them may be used) for each. 0, -EINVAL or -ENODEV.
+ */
+int zd_request_check_threads(const struct zd_request *request, unsigned cpus, struct zd_err *err);
+
+/* The largest of the thread counts. */
+unsigned zd_request_threads_max(const struct zd_request *request);
+
+/* "1,2,4"; returns buf. */
+const char *zd_request_threads_format(const struct zd_request *request, char *buf, size_t buf_size);
 
 /* Are all --workload names among these (zd_workloads, zd_n_workloads)? 0 or -EINVAL. */
 int zd_request_check_workloads(const struct zd_request *request,

@@ -102,6 +102,49 @@ int zd_request_check(const struct zd_request *request, struct zd_err *err)
 	return 0;
 }
 
+unsigned zd_request_threads_max(const struct zd_request *request)
+{
+	return request->threads.count[request->threads.n - 1];
+}
+
+const char *zd_request_threads_format(const struct zd_request *request, char *buf, size_t buf_size)
+{
+	size_t at = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < request->threads.n && at < buf_size; i++)
+		at += (size_t)snprintf(buf + at, buf_size - at, "%s%u", i > 0 ? "," : "",
+			request->threads.count[i]);
+	return buf;
+}
+
+int zd_request_check_threads(const struct zd_request *request, unsigned cpus, struct zd_err *err)
+{
+	const bool vm = request->target == ZD_TARGET_VM;
+	const bool insn = request->clock == ZD_CLOCK_CHOICE_INSN ||
+			  (vm && request->clock == ZD_CLOCK_CHOICE_AUTO);
+	const unsigned most = zd_request_threads_max(request);
+
+	if (most > 1 && insn) {
+		zd_err_set(err, ZD_EXIT_USAGE,
+			"--threads %u with the insn clock: a machine whose instructions are "
+			"counted runs one CPU at a time, and threads would only take turns",
+			most);
+		zd_err_hint(err, "--clock time measures them");
+		return -EINVAL;
+	}
+	/* What an emulated CPU has to wait for another one is nobody's time. */
+	if (most > 1 && vm && most > cpus) {
+		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
+			"--threads %u: the emulated machine needs a CPU of this one for each, and "
+			"it may use %u",
+			most, cpus);
+		zd_err_hint(err, "name fewer, or see what taskset -cp $$ allows");
+		return -ENODEV;
+	}
+	return 0;
+}
+
 static bool is_workload(
 	const char *name, const struct zd_workload *const *workloads, size_t n_workloads)
 {
@@ -177,12 +220,15 @@ static void add_lists(struct args *args, const struct zd_request *request)
 
 static void add_numbers(struct args *args, const struct zd_request *request)
 {
-	char size[24];
+	char size[24], threads[64];
 
 	if (request->size_bytes > 0)
 		add_arg(args, "--size=%s", zd_size_format(request->size_bytes, size, sizeof(size)));
 	if (request->reps > 0)
 		add_arg(args, "--reps=%u", request->reps);
+	if (zd_request_threads_max(request) > 1)
+		add_arg(args, "--threads=%s",
+			zd_request_threads_format(request, threads, sizeof(threads)));
 	if (request->inject > 0)
 		add_arg(args, "--inject=%" PRIu64, request->inject);
 	if (request->seed_given)

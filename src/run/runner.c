@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "machine/machine.h"
+#include "machine/seats.h"
 #include "provision/provision.h"
 #include "run/cell_run.h"
 #include "run/plan.h"
@@ -81,6 +82,7 @@ static void record_plan(
 	r->invocation.quick = request->quick;
 	r->invocation.full = request->full;
 	r->invocation.inject = request->inject;
+	zd_request_threads_format(request, r->invocation.threads, sizeof(r->invocation.threads));
 	snprintf(r->invocation.mode, sizeof(r->invocation.mode), "%s",
 		request->fsdax && request->devdax ? "all"
 		: request->fsdax		  ? "fsdax"
@@ -133,6 +135,7 @@ static int lock_machine(struct zd_err *err)
 static int prepare(const struct zd_request *request, struct zd_run *run, struct zd_plan *plan,
 	struct zd_err *err)
 {
+	const unsigned threads = zd_request_threads_max(request);
 	struct zd_region_info region;
 	int rc = lock_machine(err);
 
@@ -142,6 +145,12 @@ static int prepare(const struct zd_request *request, struct zd_run *run, struct 
 	if (rc < 0)
 		return rc;
 	region = *zd_provisioner_region(run->provisioner);
+	/* While this thread may still run wherever the user lets it. */
+	if (threads > 1) {
+		rc = zd_seats_open(region.numa_node, threads, &run->seats, err);
+		if (rc < 0)
+			return rc;
+	}
 	if (region.labels_possible && request->destroy_data) {
 		/* As it will be with labels: a wrong plan is refused before they are written. */
 		region.labelled = true;
@@ -249,6 +258,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 	if (getrusage(RUSAGE_SELF, &usage) == 0)
 		result->invocation.max_rss_bytes = (uint64_t)usage.ru_maxrss * ZD_KIB;
 	zd_tally_done(&run);
+	zd_seats_free(run.seats);
 	zd_provisioner_free(run.provisioner);
 	zd_clock_done(&clock);
 	return rc;

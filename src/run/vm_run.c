@@ -158,6 +158,7 @@ int zd_run_vm(const struct zd_request *request, struct zd_result *result, struct
 		config->ram_bytes = 2 * ZD_GIB;
 		config->nvdimm_bytes = nvdimm_bytes(request);
 		config->labels = request->vm_labels;
+		config->cpus = zd_request_threads_max(request);
 		config->icount = request->clock != ZD_CLOCK_CHOICE_TIME;
 		config->seed = request->seed;
 		config->guest_argv = guest_argv;

@@ -229,7 +229,8 @@ int zd_qemu_argv(const struct zd_vm_config *config, const struct zd_qemu_fds *fd
 	add(&b, "-no-user-config");
 	add_pair(&b, "-M", machine->machine);
 	add_pair(&b, "-cpu", machine->cpu);
-	add_pair(&b, "-smp", "1");
+	add(&b, "-smp");
+	add(&b, "%u", config->cpus);
 	add_nvdimm(&b, config);
 	if (*config->files.firmware)
 		add_pair(&b, "-bios", config->files.firmware);

@@ -33,6 +33,7 @@ struct zd_vm_config {
 	uint64_t ram_bytes;    /* a multiple of 1 MiB */
 	uint64_t nvdimm_bytes; /* capacity behind the labels, a multiple of 128 MiB */
 	bool labels;	       /* give the NVDIMM a label area */
+	unsigned cpus;	       /* 1 with icount, which runs one at a time */
 	bool icount;	       /* count instructions; else real time */
 	uint64_t seed;	       /* of the machine's randomness: the same one, the same run */
 	/* Arguments of the guest's zdbench without its name ("run", "--mode=fsdax", ...),

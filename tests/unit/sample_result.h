@@ -131,6 +131,7 @@ static inline void sample_head(struct zd_result *r)
 	COPY(r->invocation.mode, "fsdax");
 	COPY(r->invocation.target, "vm");
 	COPY(r->invocation.kernel, "stock-4k");
+	COPY(r->invocation.threads, "1");
 	r->invocation.size_bytes = ZD_GIB;
 	r->invocation.reps = SAMPLE_REPS;
 	r->invocation.complete = true;

@@ -29,6 +29,7 @@ static struct zd_vm_config *new_config(char *const *guest_argv)
 	config->ram_bytes = 2 * ZD_GIB;
 	config->nvdimm_bytes = 2 * ZD_GIB;
 	config->labels = true;
+	config->cpus = 1;
 	config->icount = true;
 	config->seed = 4711;
 	config->guest_argv = guest_argv;
@@ -135,10 +136,12 @@ static void test_without_labels_and_icount(void **state)
 
 	(void)state;
 	config->labels = config->icount = false;
+	config->cpus = 4;
 	assert_int_equal(zd_qemu_argv(config, &fds, &argv, NULL), 0);
 	assert_true(has(argv, "nvdimm,memdev=m0"));
 	assert_string_equal(value_of(argv, "-object"), "memory-backend-ram,id=m0,size=2147483648");
 	assert_null(value_of(argv, "-icount"));
+	assert_string_equal(value_of(argv, "-smp"), "4");
 	assert_string_equal(value_of(argv, "-m"), "2048M,slots=4,maxmem=4096M");
 	zd_qemu_argv_free(argv);
 	free(config);

@@ -125,6 +125,55 @@ static void lists(void **state)
 		"(zdbench list shows them)");
 }
 
+static void threads(void **state)
+{
+	char text[64];
+
+	(void)state;
+	assert_int_equal(zd_request_threads_max(&request), 1);
+	good("threads", "4,1,2");
+	assert_string_equal(zd_request_threads_format(&request, text, sizeof(text)), "1,2,4");
+	assert_int_equal(zd_request_threads_max(&request), 4);
+	bad("threads", "0", "--threads '0' is not a number of threads (1 to 64)");
+	bad("threads", "1,65", "--threads '65' is not a number of threads (1 to 64)");
+	bad("threads", "x", "--threads 'x' is not a number of threads (1 to 64)");
+	bad("threads", "2,1,02", "--threads names '02' twice, also as '2'");
+	assert_int_equal(request.threads.n, 3);
+}
+
+/* Only the time clock can measure them, and only as many as there are CPUs for. */
+static void threads_need_a_clock_and_cpus(void **state)
+{
+	static const struct {
+		const char *threads, *clock;
+		enum zd_target target;
+		int rc;
+	} cases[] = {
+		{"1", "auto", ZD_TARGET_VM, 0},
+		{"1", "insn", ZD_TARGET_LOCAL, 0},
+		{"2", "auto", ZD_TARGET_VM, -EINVAL},
+		{"2", "insn", ZD_TARGET_LOCAL, -EINVAL},
+		{"2", "auto", ZD_TARGET_LOCAL, 0},
+		{"1,4", "time", ZD_TARGET_VM, 0},
+		{"1,5", "time", ZD_TARGET_VM, -ENODEV},
+		/* A local run knows only when it has the region how many are near it. */
+		{"1,5", "time", ZD_TARGET_LOCAL, 0},
+	};
+
+	for (size_t i = 0; i < N(cases); i++) {
+		fresh(state);
+		good("threads", cases[i].threads);
+		good("clock", cases[i].clock);
+		request.target = cases[i].target;
+		assert_int_equal(zd_request_check_threads(&request, 4, &err), cases[i].rc);
+		if (cases[i].rc == 0)
+			continue;
+		assert_int_equal(
+			err.exit, cases[i].rc == -EINVAL ? ZD_EXIT_USAGE : ZD_EXIT_UNAVAILABLE);
+		assert_true(err.hint[0] != '\0');
+	}
+}
+
 static void numbers(void **state)
 {
 	(void)state;
@@ -335,6 +384,7 @@ static void the_guest_gets_the_same_request(void **state)
 	good("workload", "fault,hugemap,gup,provision,control");
 	good("size", "1G");
 	good("reps", "7");
+	good("threads", "1,2,64");
 	good("seed", "18446744073709551615");
 	good("time-budget", "1500ms");
 	good("clock", "insn");
@@ -399,6 +449,8 @@ int main(void)
 		cmocka_unit_test_setup(choices, fresh),
 		cmocka_unit_test_setup(lists, fresh),
 		cmocka_unit_test_setup(numbers, fresh),
+		cmocka_unit_test_setup(threads, fresh),
+		cmocka_unit_test_setup(threads_need_a_clock_and_cpus, fresh),
 		cmocka_unit_test_setup(names, fresh),
 		cmocka_unit_test_setup(switches, fresh),
 		cmocka_unit_test_setup(foreign_words_are_shown_harmless, fresh),

@@ -101,6 +101,29 @@ static void verdicts(void **state)
 	}
 }
 
+/* Ids of one thread are as they always were; with more a metric is another one. */
+static void threads_are_compared_with_as_many(void **state)
+{
+	static const double one[] = {1, 2, 3, 4}, two[] = {5, 6, 7, 8};
+	struct zd_result r;
+
+	(void)state;
+	zd_result_init(&r);
+	for (enum zd_map map = ZD_MAP_DEV; map <= ZD_MAP_MEM; map++) {
+		add(&r, map, "p50", 4, one)->threads = 1;
+		add(&r, map, "p50", 4, two)->threads = 2;
+	}
+	for (size_t i = 0; i < r.n_metrics; i++)
+		zd_metric_set_id(&r.metric[i]);
+	assert_int_equal(zd_result_summarise(&r), 0);
+	assert_int_equal(r.n_comparisons, 2);
+	assert_string_equal(r.comparison[0].metric, "fsdax/*/4K/ext4/fault/write-pte/p50");
+	assert_string_equal(r.comparison[1].metric, "fsdax/*/4K/ext4/fault/write-pte@T2/p50");
+	for (size_t i = 0; i < 2; i++)
+		assert_true(r.comparison[i].ratio == 1);
+	zd_result_done(&r);
+}
+
 /* The comparison is zd_ratio_ci() of exactly the values that are there. */
 static void ratio_is_that_of_the_rank_test(void **state)
 {
@@ -197,6 +220,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(medians),
 		cmocka_unit_test(verdicts),
+		cmocka_unit_test(threads_are_compared_with_as_many),
 		cmocka_unit_test(ratio_is_that_of_the_rank_test),
 		cmocka_unit_test(what_is_not_ok_is_kept_uncompared),
 		cmocka_unit_test(one_sided_metrics_are_kept),
