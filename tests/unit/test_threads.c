@@ -190,6 +190,44 @@ static void parts_do_not_overlap(void **state)
 	assert_int_equal(zd_space_part(&fs, 3, 4).offset_bytes, 0);
 }
 
+/* A file stands for the device: what a thread writes is in its own part of it, and nowhere else. */
+static void each_maps_its_own_part_of_a_device(void **state)
+{
+	struct zd_space device = {
+		.cell = {.mode = ZD_MODE_DEVDAX, .align_bytes = 4096},
+		.path = "/tmp/zdbench-device-XXXXXX",
+		.size_bytes = 8 * ZD_MIB,
+		.page_bytes = 4096,
+		.pmd_bytes = 2 * ZD_MIB,
+	};
+	int fd = mkstemp(device.path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, 8 * ZD_MIB), 0);
+	for (unsigned i = 0; i < 2; i++) {
+		struct zd_space part = zd_space_part(&device, i, 2);
+		struct zd_mapping_spec spec = {.page = ZD_PAGE_PTE, .length_bytes = 8192};
+		struct zd_mapping mapping;
+		struct zd_err err = {0};
+
+		assert_int_equal(zd_mapping_open(&part, &spec, &mapping, &err), 0);
+		mapping.addr[4096] = (char)('a' + i);
+		/* Mapped again it is the same place. */
+		assert_int_equal(zd_mapping_renew(&mapping, &err), 0);
+		assert_int_equal(mapping.addr[4096], 'a' + i);
+		zd_mapping_close(&mapping);
+	}
+	for (off_t at = 0; at < (off_t)(8 * ZD_MIB); at += 4096) {
+		char byte = 0, needed = at == 4096 ? 'a' : at == 4 * 1048576 + 4096 ? 'b' : 0;
+
+		assert_int_equal(pread(fd, &byte, 1, at), 1);
+		assert_int_equal(byte, needed);
+	}
+	close(fd);
+	unlink(device.path);
+}
+
 /* ---- what they have together ---- */
 
 static void samples_are_pooled(void **state)
@@ -267,6 +305,7 @@ int main(void)
 		cmocka_unit_test(a_seat_is_taken_by_the_thread_alone),
 		cmocka_unit_test(nobody_goes_on_before_all_have_come),
 		cmocka_unit_test(parts_do_not_overlap),
+		cmocka_unit_test(each_maps_its_own_part_of_a_device),
 		cmocka_unit_test(samples_are_pooled),
 		cmocka_unit_test(only_what_threads_can_run_is_run_by_them),
 	};

@@ -11,6 +11,8 @@ judge.py repeated FILE FILE... do runs of the same plan agree?
 judge.py replayed FILE AGAIN   is a run with the same seed the same run?
 judge.py injected WITHOUT WITH N
                                do N more instructions show as N?
+judge.py threads WITHOUT WITH N
+                               is what one and two threads did at once all there, and do they feel N more instructions?
 """
 
 import argparse
@@ -449,6 +451,97 @@ def judge_injected(args):
     note(f"{args.n} injected: {sum(judged.values())} metrics rose by it within {worst[0]:.3%} ({worst[1]})")
 
 
+# ---- threads ----
+
+
+def mean_of_repetitions(metric):
+    return sum(rep["value"] for rep in metric["reps"]) / len(metric["reps"])
+
+
+def judge_together(metric, alone, cpus):
+    """What two threads have verified together, against what one thread has alone."""
+    verified, threads = metric["verified"], metric["threads"]
+    own = verified.get("thread_samples")
+    if not isinstance(own, int) or verified.get("samples") != threads * own:
+        yield f"has {verified.get('samples')} samples of {threads} threads with {own} each"
+    # Shares of the device may be too small for as much as one thread alone does.
+    share = metric["reps"][0]["n_ops"] / threads / alone["reps"][0]["n_ops"]
+    if not 0.5 <= share <= 1 or any(rep["n_ops"] != metric["reps"][0]["n_ops"] for rep in metric["reps"]):
+        yield f"each thread did {share} of what one does alone"
+    where = set()
+    for part in verified.get("cpus", "").split(","):
+        first, _, last = part.partition("-")
+        where |= set(range(int(first), int(last or first) + 1))
+    if len(where) != threads or max(where) >= cpus:
+        yield f"ran on the CPUs '{verified.get('cpus')}' of {cpus}"
+    if verified.get("cores") != "one each" or not 0 <= verified.get("overlap", -1) <= 1:
+        yield f"has cores '{verified.get('cores')}', overlap {verified.get('overlap')}"
+    if metric["workload"] == "fault":
+        # The same faults by two counts of the kernel's: the threads', and the process's with what a thread's end adds.
+        timed = threads * verified["faults"]
+        if verified["faults"] != own or any(rep["n_ops"] != timed for rep in metric["reps"]):
+            yield f"took {verified['faults']} faults in each thread for {own} samples"
+        if not timed <= verified["process_faults"] <= timed + 16 * threads:
+            yield f"took {timed} faults, its process {verified['process_faults']}"
+    if metric["workload"] == "gup" and verified["pages_held"] != verified["pages_per_round"]:
+        yield f"held {verified['pages_held']} of {verified['pages_per_round']} pages"
+
+
+def judge_efficiency(metrics, name, stat):
+    prefix = name.rsplit("/", 1)[0]
+    together, efficiency = metrics[name], metrics[f"{prefix}/efficiency"]
+    alone = metrics[name.replace("@T2", "")]
+    if efficiency["status"] != "ok" or efficiency["unit"] != "ratio" or efficiency["gate"]:
+        yield f"has the efficiency {efficiency['status']}, {efficiency['unit']}, gated: {efficiency['gate']}"
+        return
+    for one, two, ratio in zip(alone["reps"], together["reps"], efficiency["reps"]):
+        # Two threads of twice the latency do as much as one.
+        if abs(ratio["value"] - one["value"] / two["value"]) > 1e-9:
+            yield f"{stat} {one['value']} alone and {two['value']} together, but efficiency {ratio['value']}"
+
+
+def judge_threads(args):
+    without, with_ = load(args.without), load(args.with_)
+    schema = load(SCHEMA)
+    for error in jsonschema.Draft202012Validator(schema).iter_errors(without):
+        yield f"against the schema: {error.json_path}: {error.message[:200]}"
+    if without["invocation"]["plan"]["threads"] != "1,2":
+        yield f"the plan has the threads {without['invocation']['plan']['threads']}"
+    if without["machine"]["cpus"] != 2:
+        yield f"the machine has {without['machine']['cpus']} CPUs"
+    # Provisioning reads per-CPU counters: the witnesses must agree on two CPUs as they do on one.
+    for namespace in without["namespaces"]:
+        yield from (f"namespace {namespace['requested']} {what}" for what in judge_namespace(namespace))
+    metrics, injected = by_id(without), by_id(with_)
+    judged = {"together": 0, "injected": 0}
+    for name, metric in metrics.items():
+        if (metric["threads"] > 1) != ("@T2/" in name) or (metric["workload"] == "control" and metric["threads"] > 1):
+            yield f"{name} has {metric['threads']} threads"
+        if metric["threads"] == 1 or metric["stat"] not in ("p50", "get"):
+            continue
+        alone = metrics[name.replace("@T2", "")]
+        if metric["status"] != "ok":
+            if (metric["status"], metric["reason"]) != (alone["status"], alone["reason"]):
+                yield f"{name} is {metric['status']}: {metric['reason']}"
+            continue
+        judged["together"] += 1
+        yield from (f"{name} {what}" for what in judge_together(metric, alone, without["machine"]["cpus"]))
+        yield from (f"{name} {what}" for what in judge_efficiency(metrics, name, metric["stat"]))
+    # What an emulator takes for an instruction is not known, but that it is the same in a thread.
+    for name, metric in metrics.items():
+        if metric["threads"] > 1 and metric["mode"] == "fsdax" and metric["stat"] == "p50" and name in injected:
+            alone = name.replace("@T2", "")
+            rose = mean_of_repetitions(injected[name]) - mean_of_repetitions(metric)
+            needed = mean_of_repetitions(injected[alone]) - mean_of_repetitions(metrics[alone])
+            judged["injected"] += 1
+            if not (needed > 0.1 * args.n and 0.5 * needed < rose):
+                yield f"{name}: {args.n} instructions more are {rose:.0f} ns in two threads, {needed:.0f} ns in one"
+    if judged["together"] < 8 or judged["injected"] != 4:
+        yield f"too little was judged: {judged}"
+    overlaps = [m["verified"]["overlap"] for m in metrics.values() if "overlap" in m["verified"]]
+    note(f"{judged}; all threads were at work in {min(overlaps):.0%} to {max(overlaps):.0%} of the time")
+
+
 def note(text):
     print(f"note: {text}")
 
@@ -494,6 +587,12 @@ def main():
     check.add_argument("with_", metavar="WITH")
     check.add_argument("n", type=int)
     check.set_defaults(judge=judge_injected)
+
+    check = checks.add_parser("threads")
+    check.add_argument("without")
+    check.add_argument("with_", metavar="WITH")
+    check.add_argument("n", type=int)
+    check.set_defaults(judge=judge_threads)
 
     args = parser.parse_args()
     try:
