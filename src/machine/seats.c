@@ -72,7 +72,8 @@ static void say_too_few(const struct zd_seats *seats, int node, size_t needed, s
 {
 	char of[48] = "";
 
-	if (node >= 0)
+	/* Of a node without any, all CPUs were to choose from. */
+	if (node >= 0 && seats->n > 0 && zd_seats_node(seats, 0) == node)
 		snprintf(of, sizeof(of), " of the region's NUMA node %d", node);
 	zd_err_set(err, ZD_EXIT_UNAVAILABLE,
 		"--threads %zu: each is bound to a CPU of its own%s, and %zu may be used", needed,
