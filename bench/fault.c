@@ -221,11 +221,13 @@ static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 {
 	bool populates = is_populate(kind_of(b->variant));
 	int rc = populates ? zd_mapping_renew(&s->mapped.mapping, err) : 0;
-	uint64_t faults = zd_faults_so_far(), start;
+	struct zd_faults begun;
+	uint64_t start;
 	struct zd_span span;
 
 	if (rc < 0)
 		return rc;
+	zd_faults_begin(&begun);
 	zd_span_begin(b->clock, &span);
 	start = zd_ticks();
 	if (populates)
@@ -234,7 +236,7 @@ static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 		touch(b, &s->mapped);
 	s->ticks += zd_ticks() - start;
 	s->span_ticks += zd_span_end(b->clock, &span);
-	s->mapped.faults += zd_faults_so_far() - faults;
+	zd_faults_end(&begun, &s->mapped.faults);
 	return rc;
 }
 

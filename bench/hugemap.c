@@ -156,15 +156,15 @@ static int run(struct zd_bench *b, struct zd_err *err)
 	if (!is_fallback(b->variant))
 		zd_mapped_touch(s, ZD_TOUCH_WRITE, 0);
 	for (unsigned pass = 0; pass < passes(b) && rc == 0; pass++) {
-		uint64_t faults;
+		struct zd_faults begun;
 
 		rc = zd_mapping_renew(&s->mapping, err);
-		faults = zd_faults_so_far();
+		zd_faults_begin(&begun);
 		if (is_fallback(b->variant))
 			fall_back(b, s);
 		else
 			map_all(b, s);
-		s->faults += zd_faults_so_far() - faults;
+		zd_faults_end(&begun, &s->faults);
 	}
 	return rc;
 }
@@ -182,20 +182,23 @@ static int verify_fallback(struct zd_bench *b, struct zd_err *err)
 			b->space, &s->mapping, i * s->mapping.page_bytes, &reason, err);
 	if (rc < 0)
 		return rc;
-	zd_facts_count(&b->verified, "faults", s->faults);
+	rc = zd_faults_prove(b, &s->faults, err);
+	if (rc != 0)
+		return rc;
 	zd_facts_share(&b->verified, "pmd_share",
 		(double)census.huge_bytes / (double)s->mapping.length_bytes);
 	zd_facts_text(&b->verified, "reason", "%s", zd_fallback_name(reason));
 	snprintf(b->verified_text, sizeof(b->verified_text), "0%% PMD, reason: %s",
 		zd_fallback_name(reason));
-	if (census.huge_bytes == 0 && reason == wanted && s->faults == s->count * passes(b) &&
+	if (census.huge_bytes == 0 && reason == wanted &&
+		s->faults.thread == s->count * passes(b) &&
 		census.present_bytes == s->count * b->space->page_bytes)
 		return 0;
 	zd_err_set(err, ZD_EXIT_FAILED,
 		"provoked '%s', found '%s': %llu faults of %zu, %llu bytes by PMD, %llu mapped",
-		zd_fallback_name(wanted), zd_fallback_name(reason), (unsigned long long)s->faults,
-		s->count * passes(b), (unsigned long long)census.huge_bytes,
-		(unsigned long long)census.present_bytes);
+		zd_fallback_name(wanted), zd_fallback_name(reason),
+		(unsigned long long)s->faults.thread, s->count * passes(b),
+		(unsigned long long)census.huge_bytes, (unsigned long long)census.present_bytes);
 	return ZD_STATUS_FAILED;
 }
 
@@ -209,7 +212,8 @@ static int verify(struct zd_bench *b, struct zd_err *err)
 	rc = zd_mapped_prove(b, s->count * passes(b), err);
 	zd_facts_count(&b->verified, "mappings", s->count * passes(b));
 	snprintf(b->verified_text, sizeof(b->verified_text), "%d%% PMD, %llu faults",
-		rc == 0 && b->variant->param == PMD ? 100 : 0, (unsigned long long)s->faults);
+		rc == 0 && b->variant->param == PMD ? 100 : 0,
+		(unsigned long long)s->faults.thread);
 	return rc;
 }
 

@@ -65,12 +65,11 @@ static void set_facts(struct zd_bench *b, const struct zd_mapping_census *census
 	zd_facts_count(facts, "pages", m->count);
 	zd_facts_count(facts, "windows", map->n_windows);
 	zd_facts_count(facts, "span_bytes", map->span_bytes);
-	zd_facts_count(facts, "faults", m->faults);
 	zd_facts_share(facts, "pmd_share", (double)census->huge_bytes / (double)map->length_bytes);
 	zd_facts_text(facts, "map_sync", "%s", map->map_sync ? "yes" : "no");
 	zd_facts_text(facts, "mapped_by", "%s", map->via_libpmem ? "libpmem" : "mmap");
 	snprintf(b->verified_text, sizeof(b->verified_text), "%s, %llu faults", page,
-		(unsigned long long)m->faults);
+		(unsigned long long)m->faults.thread);
 }
 
 /* Why the first page that should be a PMD is none. */
@@ -99,13 +98,16 @@ int zd_mapped_prove(struct zd_bench *b, uint64_t faults, struct zd_err *err)
 	if (rc < 0)
 		return rc;
 	set_facts(b, &census);
-	if (m->faults == faults && census.present_bytes == map->length_bytes &&
+	rc = zd_faults_prove(b, &m->faults, err);
+	if (rc != 0)
+		return rc;
+	if (m->faults.thread == faults && census.present_bytes == map->length_bytes &&
 		census.huge_bytes == huge && census.zero_bytes == 0)
 		return 0;
 	zd_err_set(err, ZD_EXIT_FAILED,
 		"%llu faults, needed %llu; of %zu bytes %llu are mapped, %llu of them by PMD "
 		"(needed %llu; reason of a fallback: %s), %llu by the zero page",
-		(unsigned long long)m->faults, (unsigned long long)faults, map->length_bytes,
+		(unsigned long long)m->faults.thread, (unsigned long long)faults, map->length_bytes,
 		(unsigned long long)census.present_bytes, (unsigned long long)census.huge_bytes,
 		(unsigned long long)huge, fallback_of(b), (unsigned long long)census.zero_bytes);
 	return ZD_STATUS_FAILED;

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The timed touch that fault and control share, and the count of faults behind it. */
+/* The timed touch that fault and control share. */
 #ifndef ZDBENCH_TOUCH_H
 #define ZDBENCH_TOUCH_H
 
-#include <sys/resource.h>
-
-#include "zdbench/workload.h"
+#include "faults.h"
 
 enum zd_touch { ZD_TOUCH_NONE, ZD_TOUCH_READ, ZD_TOUCH_WRITE };
 
@@ -26,15 +24,6 @@ static inline __attribute__((always_inline)) void zd_touch_timed(struct zd_sampl
 			*at = 1;
 		zd_samples_add(samples, zd_ticks() - start);
 	}
-}
-
-/* Page faults of this thread so far. A DAX fault that allocates counts as major (fs/dax.c). */
-static inline uint64_t zd_faults_so_far(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_THREAD, &usage);
-	return (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
 }
 
 /* The figures of a latency with one sample an operation. A gate judges by the first two. */
