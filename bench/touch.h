@@ -61,6 +61,9 @@ static inline size_t zd_pages_that_fit(
 	/* A device has no metadata: all of it can be mapped. */
 	if (space->cell.mode == ZD_MODE_DEVDAX)
 		room = space->size_bytes / page_bytes;
+	/* And touching a page of it writes nothing else. */
+	if (page == ZD_PAGE_PUD)
+		return room < wanted ? (size_t)room : wanted;
 	if (wanted * page_bytes > ZD_TOUCHED_BYTES_MOST)
 		wanted =
 			page_bytes > ZD_TOUCHED_BYTES_MOST ? 1 : ZD_TOUCHED_BYTES_MOST / page_bytes;

@@ -30,7 +30,7 @@ struct zd_space {
 	bool map_sync;	     /* the kernel takes MAP_SYNC here */
 };
 
-enum zd_page { ZD_PAGE_PTE, ZD_PAGE_PMD };
+enum zd_page { ZD_PAGE_PTE, ZD_PAGE_PMD, ZD_PAGE_PUD };
 
 /* The most windows one mapping has. */
 enum { ZD_MAX_WINDOWS = 16 };
@@ -110,9 +110,11 @@ struct zd_mapping_spec {
 int zd_mapping_open(const struct zd_space *space, const struct zd_mapping_spec *spec,
 	struct zd_mapping *out, struct zd_err *err);
 
-/* The bytes one page of that size maps in this space. */
+/* The bytes one page of that size maps in this space. A PUD maps a table of PMDs, 8 bytes each. */
 static inline uint64_t zd_page_bytes(const struct zd_space *space, enum zd_page page)
 {
+	if (page == ZD_PAGE_PUD)
+		return space->pmd_bytes * (space->page_bytes / 8);
 	return page == ZD_PAGE_PMD ? space->pmd_bytes : space->page_bytes;
 }
 

@@ -65,6 +65,8 @@ DETAILS = ("p90", "p999", "max")
 INJECTED_WITHIN = 0.02
 # Nothing is claimed where what is added is less than this share of what was there.
 INJECTED_SHARE = 0.05
+# From so many on the added instructions are more than that share of a bind or a destroy.
+PROVISION_INSN = 200000
 RAM_NOISE_BYTES = 512 * 2**10
 
 
@@ -108,7 +110,8 @@ def cells_asked(args):
 
 
 def page_kind(metric):
-    return "pmd" if metric["variant"].split("-")[-1] == "pmd" else "pte"
+    kind = metric["variant"].split("-")[-1]
+    return kind if kind in ("pmd", "pud") else "pte"
 
 
 # ---- result ----
@@ -121,7 +124,7 @@ def known_reason(metric, page_bytes):
             return True
     if metric["workload"] == "gup" and metric["stat"] == "put" and "get covers both" in metric["reason"]:
         return True
-    if metric["variant"] == "pud":
+    if page_kind(metric) == "pud" and "samples" not in metric["reason"]:
         return "PUD" in metric["reason"]
     if metric["stat"] in SAMPLES_NEEDED and "samples" in metric["reason"]:
         return all(rep["n_ops"] < SAMPLES_NEEDED[metric["stat"]] for rep in metric["reps"])
@@ -138,9 +141,12 @@ def judge_proof(metric, pmu):
     """What a metric that counts page faults has verified."""
     verified, kind = metric["verified"], page_kind(metric)
     if metric["workload"] in ("fault", "hugemap", "gup"):
-        share = 1 if kind == "pmd" else 0
+        share = {"pte": 0, "pmd": 1, "pud": None}[kind]
         if verified.get("pmd_share") != share:
             yield f"pmd_share is {verified.get('pmd_share')}, needed {share}"
+    # A census would split a PUD: no PMD of it faults any more.
+    if kind == "pud" and (verified.get("pud_share") != 1 or verified.get("places_faults") != 0):
+        yield f"{verified.get('places_faults')} of {verified.get('places_touched')} places of a PUD faulted"
     if metric["workload"] in ("fault", "hugemap") and metric["stat"] != "bandwidth":
         for rep in metric["reps"]:
             if verified.get("faults") != rep["n_ops"]:
@@ -155,7 +161,7 @@ def judge_proof(metric, pmu):
             yield f"{refused} PMDs fell back says /proc/vmstat, needed one or two for each of {verified.get('faults')} faults"
     elif refused != 0:
         yield f"{refused} PMDs fell back says /proc/vmstat, needed none"
-    if metric["workload"] == "fault" and verified.get("windows") != (1 if "-fresh-" in metric["variant"] else WINDOWS):
+    if metric["workload"] == "fault" and kind != "pud" and verified.get("windows") != (1 if "-fresh-" in metric["variant"] else WINDOWS):
         yield f"was touched in {verified.get('windows')} windows"
     # Without a PMU (the emulated amd64 machine) nobody can tell, and then nothing is claimed.
     if metric["workload"] == "fault" and verified.get("idle_share") != (0 if pmu else None):
@@ -422,6 +428,8 @@ def rises(metric, without, with_):
         return with_ - without, 1
     if (workload, stat) == ("unmap", "p50"):
         return with_ - without, 1
+    if workload == "provision" and stat in ("bind", "rebind", "destroy"):
+        return with_ - without, 1
     if (workload, stat) == ("gup", "get"):
         return with_ - without, 1 / metric["verified"]["pages_per_call"]
     if (workload, stat) == ("hugemap", "rate"):
@@ -455,7 +463,8 @@ def judge_injected(args):
         rose, share = claim
         needed = args.n * share
         # Allocating blocks, and the block layer's choice of a tag, move by some 100 instructions themselves.
-        unsteady = metric["workload"] == "fault" or metric["variant"].startswith("direct_io-")
+        # A bind is millions of them, part of which other threads execute.
+        unsteady = metric["workload"] in ("fault", "provision") or metric["variant"].startswith("direct_io-")
         if unsteady and needed < INJECTED_SHARE * values[0]:
             continue
         error = abs(rose / needed - 1)
@@ -463,7 +472,9 @@ def judge_injected(args):
         judged[metric["workload"]] = judged.get(metric["workload"], 0) + 1
         if error > INJECTED_WITHIN:
             yield f"{name} rose by {rose:.3f} instead of {needed:.3f} ({values[0]} to {values[1]})"
-    for workload in ("fault", "gup", "hugemap", "unmap", "control"):
+    for workload in {metric["workload"] for metric in with_["metrics"]} - {"persist"}:
+        if workload == "provision" and args.n < PROVISION_INSN:
+            continue
         if not judged.get(workload):
             yield f"no metric of {workload} was judged"
     note(f"{args.n} injected: {sum(judged.values())} metrics rose by it within {worst[0]:.3%} ({worst[1]})")
