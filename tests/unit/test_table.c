@@ -238,7 +238,7 @@ static void variants_of_one_reason_are_folded(void **state)
 	assert_non_null(strstr(text, "  gup · c\n    unsupported: no Y\n"));
 	assert_non_null(strstr(text, "  gup · d\n"));
 	assert_non_null(strstr(text, "  gup · e\n    unsupported: no Y\n"));
-	assert_int_equal(count_of(text, "no X"), 1);
+	assert_int_equal(count_of(text, "unsupported: no X"), 1);
 	free(text);
 	zd_result_done(&r);
 }
