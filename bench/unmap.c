@@ -85,7 +85,7 @@ static int take_away(struct zd_bench *b, const struct zd_mapped *m)
 static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 {
 	struct zd_mapping_census before, after;
-	uint64_t faults;
+	struct zd_faults begun;
 	int rc;
 
 	zd_mapped_touch(&s->mapped, ZD_TOUCH_WRITE, 0);
@@ -93,9 +93,9 @@ static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 	if (rc < 0)
 		return rc;
 	zd_crew_meet(b->crew);
-	faults = zd_faults_so_far();
+	zd_faults_begin(b, &begun);
 	rc = take_away(b, &s->mapped);
-	s->mapped.faults += zd_faults_so_far() - faults;
+	zd_faults_end(&begun, &s->mapped.faults);
 	if (rc < 0) {
 		zd_err_set(err, ZD_EXIT_FAILED, "%s: %s", b->variant->label, zd_errno_name(rc));
 		return rc;

@@ -58,6 +58,9 @@ static const struct argp_option options[] = {
 		2},
 	{"vm-labels", KEY_FIRST + 16, "on|off", 0,
 		"vm: whether the emulated NVDIMM has a label area (default on)", 2},
+	{"vm-nvdimm", KEY_FIRST + 40, "FILE", 0,
+		"vm: keep the emulated NVDIMM in FILE; namespaces that are on it are left alone",
+		2},
 	{"full", KEY_FIRST + 30, 0, 0, "every variant of the workloads, not just the core ones", 1},
 	{"sweep", KEY_FIRST + 18, 0, 0,
 		"provision: also bind namespaces of 128M to 1G, and one of 1008M", 1},
@@ -124,9 +127,10 @@ static void choose_target(struct zd_request *request)
 
 	if (request->target != ZD_TARGET_AUTO)
 		return;
-	/* Whoever names a region does not mean the emulated one, and a kernel not this machine's.
-	 */
-	local = request->region[0] || (!request->kernel_given && local_is_usable(request));
+	/* Whoever names a region does not mean the emulated one, and a kernel, or a file for the
+	 * NVDIMM, not this machine's. */
+	local = request->region[0] ||
+		(!request->kernel_given && !request->vm_nvdimm[0] && local_is_usable(request));
 	request->target = local ? ZD_TARGET_LOCAL : ZD_TARGET_VM;
 }
 

@@ -39,7 +39,7 @@ struct zd_space {
  */
 struct zd_space zd_space_part(const struct zd_space *whole, unsigned i, unsigned n);
 
-enum zd_page { ZD_PAGE_PTE, ZD_PAGE_PMD };
+enum zd_page { ZD_PAGE_PTE, ZD_PAGE_PMD, ZD_PAGE_PUD };
 
 /* The most windows one mapping has. */
 enum { ZD_MAX_WINDOWS = 16 };
@@ -120,9 +120,11 @@ struct zd_mapping_spec {
 int zd_mapping_open(const struct zd_space *space, const struct zd_mapping_spec *spec,
 	struct zd_mapping *out, struct zd_err *err);
 
-/* The bytes one page of that size maps in this space. */
+/* The bytes one page of that size maps in this space. A PUD maps a table of PMDs, 8 bytes each. */
 static inline uint64_t zd_page_bytes(const struct zd_space *space, enum zd_page page)
 {
+	if (page == ZD_PAGE_PUD)
+		return space->pmd_bytes * (space->page_bytes / 8);
 	return page == ZD_PAGE_PMD ? space->pmd_bytes : space->page_bytes;
 }
 

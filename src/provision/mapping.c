@@ -40,6 +40,33 @@ struct zd_space zd_space_part(const struct zd_space *whole, unsigned i, unsigned
 	return part;
 }
 
+/* fs/dax.c has faults of a page and of a PMD; only a device maps by PUDs, aligned to one. */
+static bool pud_possible(const struct zd_space *space, struct zd_err *err)
+{
+	uint64_t pud_bytes = zd_page_bytes(space, ZD_PAGE_PUD);
+	char align[24], pud[24];
+
+#if defined(__aarch64__)
+	/* include/linux/huge_mm.h: that needs HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD. */
+	zd_err_set(err, ZD_EXIT_FAILED, "arm64 kernels map nothing by PUDs");
+	return false;
+#endif
+	if (space->cell.mode == ZD_MODE_DEVDAX && pud_bytes > 0 &&
+		space->cell.align_bytes == pud_bytes)
+		return true;
+	zd_size_format(space->cell.align_bytes, align, sizeof(align));
+	zd_size_format(pud_bytes, pud, sizeof(pud));
+	if (space->cell.mode != ZD_MODE_DEVDAX)
+		zd_err_set(err, ZD_EXIT_FAILED, "no file system maps anything by PUDs");
+	else if (pud_bytes == 0)
+		zd_err_set(err, ZD_EXIT_FAILED, "this kernel has no PUD mappings (no THP)");
+	else
+		zd_err_set(err, ZD_EXIT_FAILED,
+			"align %s: every devdax fault maps %s, a PUD would map %s", align, align,
+			pud);
+	return false;
+}
+
 bool zd_mapping_possible(const struct zd_space *space, enum zd_page page, struct zd_err *err)
 {
 	char align[24];
@@ -48,6 +75,8 @@ bool zd_mapping_possible(const struct zd_space *space, enum zd_page page, struct
 		zd_err_set(err, ZD_EXIT_FAILED, "this kernel has no PMD mappings (no THP)");
 		return false;
 	}
+	if (page == ZD_PAGE_PUD)
+		return pud_possible(space, err);
 	if (space->cell.mode != ZD_MODE_DEVDAX)
 		return true;
 	zd_size_format(space->cell.align_bytes, align, sizeof(align));

@@ -54,6 +54,11 @@ static bool is_same_refusal(const struct zd_row *a, const struct zd_row *b)
 	       strcmp(x->reason, y->reason) == 0;
 }
 
+static bool is_whole(double value)
+{
+	return value == floor(value);
+}
+
 static double largest_of(const struct zd_pair *pair, int *whole)
 {
 	const struct zd_metric *sides[] = {pair->dev, pair->mem};
@@ -65,7 +70,7 @@ static double largest_of(const struct zd_pair *pair, int *whole)
 
 		if (!isfinite(value))
 			continue;
-		*whole = *whole && value == floor(value);
+		*whole = *whole && is_whole(value);
 		largest = fabs(value) > largest ? fabs(value) : largest;
 	}
 	return largest;
@@ -145,13 +150,17 @@ static void print_details(const struct table *t, const struct zd_row *row)
 		row->comparison ? ", dev/mem " : "",
 		row->comparison ? row->comparison->verdict : "");
 	for (size_t i = 0; i < 2; i++) {
+		int decimals;
+
 		if (!has_numbers(sides[i]))
 			continue;
+		decimals = is_whole(sides[i]->summary.lo) && is_whole(sides[i]->summary.hi) ? 0 : 3;
 		snprintf(text, sizeof(text), "map=%s: median's %s %s to %s, in %s",
 			zd_map_name(sides[i]->cell.map),
 			sides[i]->summary.level_reached ? "95% interval" : "range",
-			zd_text_number(sides[i]->summary.lo, 3, lo, sizeof(lo)),
-			zd_text_number(sides[i]->summary.hi, 3, hi, sizeof(hi)), sides[i]->unit);
+			zd_text_number(sides[i]->summary.lo, decimals, lo, sizeof(lo)),
+			zd_text_number(sides[i]->summary.hi, decimals, hi, sizeof(hi)),
+			sides[i]->unit);
 		fprintf(t->out, "%*s", INDENT + 2, "");
 		zd_text_wrap(t->out, text, INDENT + 2, INDENT + 4);
 	}
@@ -258,6 +267,37 @@ static void print_variant(struct table *t, const struct zd_row *rows, size_t n)
 	}
 }
 
+enum { BLOCK, WORKLOAD, VARIANT };
+
+/* Is one reason all there is to say of these rows? */
+static bool is_one_refusal(const struct zd_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!is_same_refusal(&rows[0], &rows[i]))
+			return false;
+	return true;
+}
+
+/* Variants that one reason keeps from being measured, in one paragraph: rows[0 .. n). */
+static void print_refused_variants(const struct table *t, const struct zd_row *rows, size_t n)
+{
+	const struct zd_metric *first = zd_pair_any(&rows[0].pair);
+	char text[1600];
+	size_t used = (size_t)snprintf(text, sizeof(text), "%s ·", first->workload);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct zd_metric *m = zd_pair_any(&rows[i].pair);
+
+		if (used < sizeof(text) &&
+			(i == 0 || rows[i].first[VARIANT] != rows[i - 1].first[VARIANT]))
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s %s",
+				i ? ";" : "", m->label[0] ? m->label : m->variant);
+	}
+	fputs("  ", t->out);
+	zd_text_wrap(t->out, text, 2, INDENT);
+	print_refusal(t, rows, 1, 0);
+}
+
 static void print_heading(const struct table *t, const struct zd_row *row)
 {
 	const struct zd_cell *cell = &zd_pair_any(&row->pair)->cell;
@@ -278,21 +318,37 @@ static void print_heading(const struct table *t, const struct zd_row *row)
 	fputc('\n', t->out);
 }
 
+/* The end of what belongs together with rows[i] at that level. */
+static size_t end_of(const struct zd_row *rows, size_t n, size_t i, int level)
+{
+	size_t end = i + 1;
+
+	for (bool same = true; end < n && same; end += same)
+		for (int k = BLOCK; k <= level; k++)
+			same = same && rows[end].first[k] == rows[i].first[k];
+	return end;
+}
+
 static void print_rows(struct table *t, const struct zd_row *rows, size_t n)
 {
-	enum { BLOCK, WORKLOAD, VARIANT };
 	size_t next;
 
 	for (size_t i = 0; i < n; i = next) {
+		size_t workload = end_of(rows, n, i, WORKLOAD);
+
 		if (i == 0 || rows[i].first[BLOCK] != rows[i - 1].first[BLOCK])
 			print_heading(t, &rows[i]);
 		else if (rows[i].first[WORKLOAD] != rows[i - 1].first[WORKLOAD])
 			fputc('\n', t->out);
-		for (next = i + 1; next < n && rows[next].first[BLOCK] == rows[i].first[BLOCK] &&
-				   rows[next].first[WORKLOAD] == rows[i].first[WORKLOAD] &&
-				   rows[next].first[VARIANT] == rows[i].first[VARIANT];)
-			next++;
-		print_variant(t, &rows[i], next - i);
+		next = end_of(rows, n, i, VARIANT);
+		if (!is_one_refusal(&rows[i], next - i)) {
+			print_variant(t, &rows[i], next - i);
+			continue;
+		}
+		while (next < workload && is_same_refusal(&rows[i], &rows[next]) &&
+			is_one_refusal(&rows[next], end_of(rows, n, next, VARIANT) - next))
+			next = end_of(rows, n, next, VARIANT);
+		print_refused_variants(t, &rows[i], next - i);
 	}
 	if (n == 0)
 		return;

@@ -340,16 +340,27 @@ static int set_kernel(
 	return 0;
 }
 
-static int set_output(
-	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+static int set_path(char place[4096], const char *option, const char *value, struct zd_err *err)
 {
-	if (strlen(value) >= sizeof(request->output)) {
+	if (strlen(value) >= 4096) {
 		zd_err_set(err, ZD_EXIT_USAGE, "--%s '%s' is longer than a path can be", option,
 			zd_word_show(value).text);
 		return -EINVAL;
 	}
-	strcpy(request->output, value);
+	strcpy(place, value);
 	return 0;
+}
+
+static int set_output(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	return set_path(request->output, option, value, err);
+}
+
+static int set_vm_nvdimm(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	return set_path(request->vm_nvdimm, option, value, err);
 }
 
 /* ---- the table of them ---- */
@@ -378,6 +389,7 @@ static const struct option {
 	{.name = "kernel", .set = set_kernel, .values = "a name"},
 	{.name = "clock", .set = set_clock, .values = "auto, insn, time"},
 	{.name = "vm-labels", .set = set_vm_labels, .values = "on, off"},
+	{.name = "vm-nvdimm", .set = set_vm_nvdimm, .values = "a file"},
 	{.name = "output", .set = set_output, .values = "a file, or - for stdout"},
 	{.name = "full", .flag = offsetof(struct zd_request, full)},
 	{.name = "quick", .flag = offsetof(struct zd_request, quick)},

@@ -48,9 +48,11 @@ struct zd_request {
 	double time_budget_s; /* 0: none */
 	char region[64];      /* "" : choose */
 	bool destroy_data;
-	bool disposable;  /* local: a bind may leave the range unusable until reboot */
-	bool vm_labels;	  /* vm: the emulated NVDIMM has a label area (default) */
-	char kernel[256]; /* a name of scripts/kernel/stock */
+	bool disposable;      /* local: a bind may leave the range unusable until reboot */
+	bool vm_labels;	      /* vm: the emulated NVDIMM has a label area (default) */
+	char vm_nvdimm[4096]; /* vm: the file that holds the emulated NVDIMM; "": RAM */
+	bool vm_nvdimm_found; /* ... was there before: what is on it is not to be destroyed */
+	char kernel[256];     /* a name of scripts/kernel/stock */
 	bool kernel_given;
 	enum zd_clock_choice clock;
 	char output[4096]; /* "" : default place; "-": stdout */
@@ -93,8 +95,9 @@ int zd_request_check_workloads(const struct zd_request *request,
 
 /*
  * The same request as arguments for the zdbench inside a VM: "run", "--target=local",
- * "--destroy-data" and "--disposable" (all it sees is ours), "--output=-", and what was asked for.
- * What is the host's own (target, kernel, vm-labels, output, no-progress, quiet) is not passed.
+ * "--destroy-data" (all it sees is ours, unless vm_nvdimm_found) and "--disposable", "--output=-",
+ * and what was asked for. What is the host's own (target, kernel, vm-labels, vm-nvdimm, output,
+ * no-progress, quiet) is not passed.
  * Strings without blanks or quotes, owned by the caller (zd_strv_free), NULL-terminated; NULL: no
  * memory.
  */

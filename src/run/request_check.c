@@ -46,6 +46,9 @@ static int check_target(const struct zd_request *request, struct zd_err *err)
 	if (request->target == ZD_TARGET_LOCAL && !request->vm_labels)
 		return contradict(err, "--vm-labels is the VM's, and --target is local",
 			"use --target vm, or leave it out");
+	if (request->target == ZD_TARGET_LOCAL && request->vm_nvdimm[0])
+		return contradict(err, "--vm-nvdimm is the VM's, and --target is local",
+			"use --target vm, or leave it out");
 	return 0;
 }
 
@@ -246,7 +249,8 @@ char **zd_request_guest_argv(const struct zd_request *request)
 		return NULL;
 	add_arg(&args, "run");
 	add_arg(&args, "--target=local");
-	add_arg(&args, "--destroy-data");
+	if (!request->vm_nvdimm_found)
+		add_arg(&args, "--destroy-data");
 	add_arg(&args, "--disposable");
 	add_arg(&args, "--output=-");
 	add_arg(&args, "--mode=%s",

@@ -83,6 +83,8 @@ static void choices(void **state)
 	assert_false(request.vm_labels);
 	good("vm-labels", "on");
 	assert_true(request.vm_labels);
+	good("vm-nvdimm", "a file");
+	assert_string_equal(request.vm_nvdimm, "a file");
 	bad("vm-labels", "no", "--vm-labels 'no' is not a switch (on, off)");
 }
 
@@ -274,6 +276,8 @@ static void contradictions(void **state)
 		{{"kernel", "stock-4k", "target", "local"},
 			"--kernel is the VM's, and --target is local"},
 		{{"kernel", "stock-16k", "target", "vm"}, NULL},
+		{{"vm-nvdimm", "file", "target", "local"},
+			"--vm-nvdimm is the VM's, and --target is local"},
 		{{"vm-labels", "off", "target", "local"},
 			"--vm-labels is the VM's, and --target is local"},
 		{{"disposable", NULL, "target", "vm"},
@@ -358,6 +362,7 @@ static void assert_guest_gets_it(void)
 	want.quiet = want.no_progress = want.kernel_given = false;
 	memset(want.kernel, 0, sizeof(want.kernel));
 	strcpy(want.kernel, "stock-4k");
+	memset(want.vm_nvdimm, 0, sizeof(want.vm_nvdimm));
 	memset(want.output, 0, sizeof(want.output));
 	strcpy(want.output, "-");
 	assert_memory_equal(want.align, guest.align, want.n_aligns * sizeof(want.align[0]));
@@ -392,6 +397,7 @@ static void the_guest_gets_the_same_request(void **state)
 	good("verbose", NULL);
 	good("kernel", "patched-64k");
 	good("vm-labels", "off");
+	good("vm-nvdimm", "/a b/nvdimm");
 	good("output", "/a b/c.json");
 	good("no-progress", NULL);
 	assert_guest_gets_it();
@@ -404,6 +410,26 @@ static void the_guest_gets_the_same_request(void **state)
 	assert_guest_gets_it();
 }
 
+static bool guest_may_destroy(void)
+{
+	char **argv = zd_request_guest_argv(&request);
+	bool may = false;
+
+	for (size_t i = 0; argv[i]; i++)
+		may |= strcmp(argv[i], "--destroy-data") == 0;
+	zd_strv_free(argv);
+	return may;
+}
+
+static void what_was_found_is_not_destroyed(void **state)
+{
+	(void)state;
+	good("vm-nvdimm", "file");
+	assert_true(guest_may_destroy());
+	request.vm_nvdimm_found = true;
+	assert_false(guest_may_destroy());
+}
+
 static void a_strv_may_be_missing(void **state)
 {
 	(void)state;
@@ -414,7 +440,7 @@ static void random_words_do_no_harm(void **state)
 {
 	static const char *const options[] = {"mode", "target", "map", "align", "fs", "workload",
 		"size", "reps", "seed", "time-budget", "region", "kernel", "clock", "vm-labels",
-		"output", "quick", "nonsense"};
+		"vm-nvdimm", "output", "quick", "nonsense"};
 	static const char likely[] = "0123456789KMGTiB,.-/=abcdefmnopqrstuvwx";
 	struct zd_rng rng;
 
@@ -457,6 +483,7 @@ int main(void)
 		cmocka_unit_test_setup(contradictions, fresh),
 		cmocka_unit_test_setup(workloads_are_looked_up, fresh),
 		cmocka_unit_test_setup(the_guest_gets_the_same_request, fresh),
+		cmocka_unit_test_setup(what_was_found_is_not_destroyed, fresh),
 		cmocka_unit_test(a_strv_may_be_missing),
 		cmocka_unit_test_setup(random_words_do_no_harm, fresh),
 	};
