@@ -41,6 +41,8 @@ static const struct argp_option options[] = {
 	{"seed", KEY_FIRST + 7, "N", 0, "of the order of dev and mem in each pair", 1},
 	{"quick", KEY_FIRST + 8, 0, 0, "fewer repetitions, smaller namespace", 1},
 	{"time-budget", KEY_FIRST + 9, "DURATION", 0, "end after the pair that is running then", 1},
+	{"precision", KEY_FIRST + 40, "PERCENT", 0,
+		"repeat beyond --reps until every gated dev/mem is known to so much, like 1%", 1},
 	{"clock", KEY_FIRST + 10, "CLOCK", 0,
 		"auto (default), insn (instructions, VM only) or time (nanoseconds)", 1},
 	{"threads", KEY_FIRST + 31, "LIST", 0,
