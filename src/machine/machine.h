@@ -13,7 +13,7 @@
 
 #include "zdbench/err.h"
 
-enum { ZD_MAX_WARNINGS = 16, ZD_MAX_OPTIONS = 32 };
+enum { ZD_MAX_WARNINGS = 32, ZD_MAX_OPTIONS = 32 };
 
 enum zd_severity { ZD_NOTE, ZD_WARNING };
 
@@ -46,6 +46,8 @@ enum zd_warning_code {
 	ZD_WARN_INJECTED,
 	ZD_WARN_ALIGN_LEFT_OUT,
 	ZD_WARN_IDLE_JUMPS,
+	ZD_WARN_PRECISION,
+	ZD_WARN_DRIFT,
 };
 
 /* Adds one with the table's code, severity and remedy; a code that is there is not added twice. */

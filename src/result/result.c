@@ -10,6 +10,8 @@
 void zd_result_init(struct zd_result *r)
 {
 	memset(r, 0, sizeof(*r));
+	r->invocation.precision = NAN;
+	r->invocation.stop.width = NAN;
 	r->clock.resolution = NAN;
 	r->clock.overhead = NAN;
 	r->machine.topology.region_node = -1;
@@ -81,6 +83,9 @@ struct zd_metric *zd_result_add_metric(struct zd_result *r)
 	r->metric = array;
 	r->n_metrics++;
 	m->summary.median = m->summary.lo = m->summary.hi = NAN;
+	m->steady.ratio = m->steady.p = NAN;
+	snprintf(m->steady.verdict, sizeof(m->steady.verdict), "unknown");
+	snprintf(m->steady.reason, sizeof(m->steady.reason), "not judged");
 	return m;
 }
 

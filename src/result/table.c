@@ -138,11 +138,20 @@ static void print_reason(
 	zd_text_wrap(t->out, text, at, at + 2);
 }
 
+static const char *steadiness(const struct zd_metric *m, char *buf, size_t size)
+{
+	if (strcmp(m->steady.verdict, "no") == 0)
+		snprintf(buf, size, "drifts: second half %+.2f%%", (m->steady.ratio - 1) * 100);
+	else
+		snprintf(buf, size, "steady: %s", m->steady.verdict);
+	return buf;
+}
+
 static void print_details(const struct table *t, const struct zd_row *row)
 {
 	const struct zd_metric *sides[] = {row->pair.dev, row->pair.mem};
 	const struct zd_metric *any = zd_pair_any(&row->pair);
-	char id[sizeof(any->id)], lo[64], hi[64], text[400];
+	char id[sizeof(any->id)], lo[64], hi[64], steady[100], text[400];
 
 	fprintf(t->out, "%*s%s, %s is better%s%s%s\n", INDENT + 2, "",
 		zd_metric_pair_id(any, id, sizeof(id)),
@@ -155,12 +164,12 @@ static void print_details(const struct table *t, const struct zd_row *row)
 		if (!has_numbers(sides[i]))
 			continue;
 		decimals = is_whole(sides[i]->summary.lo) && is_whole(sides[i]->summary.hi) ? 0 : 3;
-		snprintf(text, sizeof(text), "map=%s: median's %s %s to %s, in %s",
+		snprintf(text, sizeof(text), "map=%s: median's %s %s to %s, in %s; %s",
 			zd_map_name(sides[i]->cell.map),
 			sides[i]->summary.level_reached ? "95% interval" : "range",
 			zd_text_number(sides[i]->summary.lo, decimals, lo, sizeof(lo)),
-			zd_text_number(sides[i]->summary.hi, decimals, hi, sizeof(hi)),
-			sides[i]->unit);
+			zd_text_number(sides[i]->summary.hi, decimals, hi, sizeof(hi)), sides[i]->unit,
+			steadiness(sides[i], steady, sizeof(steady)));
 		fprintf(t->out, "%*s", INDENT + 2, "");
 		zd_text_wrap(t->out, text, INDENT + 2, INDENT + 4);
 	}
@@ -385,8 +394,9 @@ static void print_warnings(const struct zd_warnings *warnings, FILE *out)
 }
 
 /*
- * Beside the median and the p99, what a latency's tail looks like is for who asks (-v): but a
- * failure or a refusal is never left out.
+ * Beside the median and the p99, what a latency's tail looks like is for who asks (-v), and so is
+ * what was counted beside the clock: but a measurement that failed or was refused is never left
+ * out.
  */
 static bool is_detail(const struct zd_row *row)
 {
@@ -394,6 +404,8 @@ static bool is_detail(const struct zd_row *row)
 	const struct zd_metric *sides[] = {row->pair.dev, row->pair.mem};
 	bool found = false;
 
+	if (zd_pair_any(&row->pair)->advisory)
+		return true;
 	for (size_t i = 0; i < sizeof(stat) / sizeof(stat[0]); i++)
 		found = found || strcmp(zd_pair_any(&row->pair)->stat, stat[i]) == 0;
 	for (size_t i = 0; i < 2; i++)
@@ -431,6 +443,7 @@ void zd_table_print(const struct zd_result *r, FILE *out, bool verbose)
 	if (!verbose)
 		n = drop_details(rows, n);
 	print_rows(&t, rows, n);
+	zd_stop_print(r, out);
 	zd_costs_print(r, out);
 	print_warnings(&r->warnings, out);
 	if (verbose)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "run/advisory.h"
 #include "run/bench_run.h"
 #include "run/hazard.h"
 #include "run/sweep.h"
@@ -33,7 +34,9 @@ static const struct zd_workload *provision_workload(const struct rep *rep)
 /* One workload's variant on the mapped cell. */
 static void run_variant(struct rep *rep, const struct zd_workload *w, const struct zd_variant *v)
 {
+	struct zd_counters *counters = rep->when.run->counters;
 	struct zd_err why = {0}, ignored = {0};
+	struct zd_counts counts;
 	struct zd_bench b;
 	int rc;
 
@@ -44,12 +47,17 @@ static void run_variant(struct rep *rep, const struct zd_workload *w, const stru
 		return;
 	}
 	rc = w->setup(&b, &why);
-	if (rc == 0)
+	if (rc == 0) {
+		zd_counters_start(counters);
 		rc = w->run(&b, &why);
+		zd_counters_stop(counters, &counts);
+	}
 	if (rc == 0)
 		rc = w->verify(&b, &why);
 	w->teardown(&b, &ignored);
 	zd_bench_enter(&rep->when, &b, rc, &why);
+	if (rc == 0 || rc == ZD_STATUS_PARTIAL)
+		zd_advisory_enter(&rep->when, &b, counters, &counts);
 }
 
 /* With each number of threads that is asked for. */

@@ -301,6 +301,18 @@ static int set_time_budget(
 	return 0;
 }
 
+static int set_precision(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	unsigned ppm;
+
+	if (zd_percent_parse(value, &ppm) < 0)
+		return zd_word_refuse(
+			err, option, value, "a precision", "1%, 0.5%, ...: from 0.0001% to 100%");
+	request->precision_ppm = ppm;
+	return 0;
+}
+
 /* After `text`: at least one digit, which are skipped; NULL when there is none. */
 static const char *skip_digits(const char *text)
 {
@@ -385,6 +397,7 @@ static const struct option {
 	{.name = "threads", .set = set_threads, .values = "1,2,4"},
 	{.name = "seed", .set = set_seed, .values = "a whole number"},
 	{.name = "time-budget", .set = set_time_budget, .values = "90s, 5m, 1h"},
+	{.name = "precision", .set = set_precision, .values = "1%, 0.5%"},
 	{.name = "region", .set = set_region, .values = "region0"},
 	{.name = "kernel", .set = set_kernel, .values = "a name"},
 	{.name = "clock", .set = set_clock, .values = "auto, insn, time"},

@@ -46,7 +46,9 @@ struct zd_request {
 	uint64_t inject; /* instructions added to every timed operation: a test of the harness */
 	struct zd_thread_counts threads;
 	double time_budget_s; /* 0: none */
-	char region[64];      /* "" : choose */
+	/* How narrow the intervals are to be, as zd_precision_judge() has it; 0: as they come. */
+	unsigned precision_ppm;
+	char region[64]; /* "" : choose */
 	bool destroy_data;
 	bool disposable;      /* local: a bind may leave the range unusable until reboot */
 	bool vm_labels;	      /* vm: the emulated NVDIMM has a label area (default) */

@@ -99,6 +99,10 @@ int zd_request_check(const struct zd_request *request, struct zd_err *err)
 		return contradict(err,
 			"--sweep is of the provision workload, which --workload leaves out",
 			"add provision to --workload, or leave --sweep out");
+	if (request->precision_ppm > 0 && !(request->dev && request->mem))
+		return contradict(err,
+			"--precision is of dev/mem, and --map leaves one of them out",
+			"use --map dev,mem, or leave --precision out");
 	if (request->quiet && request->verbose)
 		return contradict(
 			err, "--quiet and --verbose exclude each other", "leave one of them out");
@@ -238,6 +242,9 @@ static void add_numbers(struct args *args, const struct zd_request *request)
 		add_arg(args, "--seed=%" PRIu64, request->seed);
 	if (request->time_budget_s > 0)
 		add_arg(args, "--time-budget=%lldms", llround(request->time_budget_s * 1e3));
+	if (request->precision_ppm > 0)
+		add_arg(args, "--precision=%u.%04u%%", request->precision_ppm / 10000,
+			request->precision_ppm % 10000);
 }
 
 char **zd_request_guest_argv(const struct zd_request *request)

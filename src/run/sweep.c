@@ -188,7 +188,8 @@ static void enter_end(const struct zd_when *when, const struct zd_workload *w, c
 	snprintf(stat, sizeof(stat), "%.15s.%s", of, end);
 	m = zd_tally_find(when->run, when->cell, w->name, line_variant, 1, stat);
 	if (m)
-		zd_tally_enter_value(m, when->step, when->t_offset_s, value, n, reason);
+		zd_tally_enter_value(m, when->step, when->t_offset_s, reason[0] ? NAN : value, n,
+			reason[0] ? ZD_STATUS_UNSUPPORTED : ZD_STATUS_OK, reason);
 }
 
 static void fit(const struct zd_when *when, const struct zd_workload *w, const char *stat)

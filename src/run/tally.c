@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run/advisory.h"
 #include "run/reduce.h"
 #include "run/sweep.h"
 #include "run/threads.h"
@@ -86,7 +87,10 @@ static int add_variant(struct zd_run *run, const struct zd_cell *cell, const str
 		if ((!w->has || w->has(v, &w->stats[s])) &&
 			zd_tally_add(run, cell, w, v, threads, &w->stats[s]) < 0)
 			return -ENOMEM;
-	return threads > 1 ? zd_tally_add(run, cell, w, v, threads, &zd_efficiency) : 0;
+	if (threads > 1)
+		return zd_tally_add(run, cell, w, v, threads, &zd_efficiency);
+	/* The PMU counts on one CPU: that of one thread. */
+	return w->needs == ZD_NEEDS_MAPPING ? zd_advisory_add(run, cell, w, v) : 0;
 }
 
 static int add_workload(struct zd_run *run, const struct zd_cell *cell, const struct zd_workload *w)
@@ -270,6 +274,7 @@ void zd_tally_enter(struct zd_run *run, const struct zd_cell *cell, const struct
 		const struct zd_stat *stat = find_stat(b->workload, m->stat);
 		bool measured = status == ZD_STATUS_OK || status == ZD_STATUS_PARTIAL;
 
+		/* What is not of the samples (threads.c, advisory.c) is entered there. */
 		if (same_cell(&m->cell, cell) && strcmp(m->workload, b->workload->name) == 0 &&
 			strcmp(m->variant, b->variant->name) == 0 && m->threads == b->threads &&
 			(stat || !measured))
@@ -292,18 +297,18 @@ struct zd_metric *zd_tally_find(const struct zd_run *run, const struct zd_cell *
 }
 
 void zd_tally_enter_value(struct zd_metric *m, const struct zd_step *step, double t_offset_s,
-	double value, uint64_t n_ops, const char *reason)
+	double value, uint64_t n_ops, enum zd_status status, const char *reason)
 {
 	struct zd_rep rep = {
 		.i = step->rep,
 		.pair = step->pair,
 		.order = step->order,
 		.t_offset_s = t_offset_s,
-		.value = reason[0] ? NAN : value,
+		.value = value,
 		.n_ops = n_ops,
 	};
 
-	take_status(m, reason[0] ? ZD_STATUS_UNSUPPORTED : ZD_STATUS_OK, reason);
+	take_status(m, status, reason);
 	if (zd_metric_add_rep(m, &rep) < 0)
 		take_status(m, ZD_STATUS_FAILED, "out of memory");
 }

@@ -6,6 +6,7 @@
 #ifndef ZDBENCH_TALLY_H
 #define ZDBENCH_TALLY_H
 
+#include "machine/counters.h"
 #include "provision/provision.h"
 #include "result/result.h"
 #include "run/plan.h"
@@ -23,6 +24,7 @@ struct zd_run {
 	struct zd_hist *hist;	/* scratch to pool samples in; tally's own */
 	uint64_t *samples;	/* room for every series of one variant's threads; tally's own */
 	size_t samples_per_series;
+	struct zd_counters *counters; /* beside the clock; runner's own */
 	bool poisoned; /* a known kernel bug has made the range unusable (hazard.h) */
 };
 
@@ -53,9 +55,9 @@ void zd_tally_room(struct zd_run *run, struct zd_bench *b, unsigned i);
 void zd_tally_enter(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
 	double t_offset_s, const struct zd_bench *b, enum zd_status status, const char *reason);
 
-/* A value that was worked out from others; with a reason there is none (unsupported). */
+/* A value that was not reduced from samples; NAN with what is not ok. */
 void zd_tally_enter_value(struct zd_metric *m, const struct zd_step *step, double t_offset_s,
-	double value, uint64_t n_ops, const char *reason);
+	double value, uint64_t n_ops, enum zd_status status, const char *reason);
 
 /* Enters one outcome for every metric of a cell but the sweep's, which has its own. */
 void zd_tally_enter_all(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,

@@ -299,7 +299,8 @@ static void enter_efficiency(const struct zd_when *when, const struct zd_bench *
 	else if (!isfinite(value))
 		reason = "one thread, or all of them, gave no figure to compare";
 	if (m)
-		zd_tally_enter_value(m, when->step, when->t_offset_s, value, 1, reason);
+		zd_tally_enter_value(m, when->step, when->t_offset_s, reason[0] ? NAN : value, 1,
+			reason[0] ? ZD_STATUS_UNSUPPORTED : ZD_STATUS_OK, reason);
 }
 
 /* ---- */

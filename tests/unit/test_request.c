@@ -287,6 +287,9 @@ static void contradictions(void **state)
 			"--sweep is of the provision workload, which --workload leaves out"},
 		{{"sweep", NULL, "workload", "fault,provision"}, NULL},
 		{{"sweep", NULL}, NULL},
+		{{"precision", "1%", "map", "mem"},
+			"--precision is of dev/mem, and --map leaves one of them out"},
+		{{"precision", "1%", "map", "mem,dev"}, NULL},
 		{{"fs", "xfs", "mode", "devdax"}, "--fs is for fsdax, and --mode is devdax"},
 		{{"fs", "xfs", "mode", "all"}, NULL},
 		{{"quiet", NULL, "verbose", NULL}, "--quiet and --verbose exclude each other"},
@@ -405,6 +408,8 @@ static void the_guest_gets_the_same_request(void **state)
 	good("mode", "devdax");
 	good("map", "dev");
 	good("time-budget", "277777h");
+	good("map", "dev,mem");
+	good("precision", "0.0301%");
 	good("seed", "0");
 	good("quiet", NULL);
 	assert_guest_gets_it();
@@ -439,8 +444,8 @@ static void a_strv_may_be_missing(void **state)
 static void random_words_do_no_harm(void **state)
 {
 	static const char *const options[] = {"mode", "target", "map", "align", "fs", "workload",
-		"size", "reps", "seed", "time-budget", "region", "kernel", "clock", "vm-labels",
-		"vm-nvdimm", "output", "quick", "nonsense"};
+		"size", "reps", "seed", "time-budget", "precision", "region", "kernel", "clock",
+		"vm-labels", "vm-nvdimm", "output", "quick", "nonsense"};
 	static const char likely[] = "0123456789KMGTiB,.-/=abcdefmnopqrstuvwx";
 	struct zd_rng rng;
 
