@@ -110,7 +110,7 @@ static int run(struct zd_bench *b, struct zd_err *err)
 		rc = run_passes(b, s, err);
 	else
 		run_samples(b, s);
-	zd_faults_end(&begun, &s->faults);
+	zd_faults_end(b, &begun, &s->faults);
 	return rc;
 }
 

@@ -241,7 +241,7 @@ static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 		touch(b, &s->mapped);
 	s->ticks += zd_ticks() - start;
 	s->span_ticks += zd_span_end(b->clock, &span);
-	zd_faults_end(&begun, &s->mapped.faults);
+	zd_faults_end(b, &begun, &s->mapped.faults);
 	return rc;
 }
 

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "zdbench/aside.h"
 #include "zdbench/cleanup.h"
 
 /* /proc/vmstat is about 4 KiB long. */
@@ -59,6 +60,7 @@ void zd_faults_begin(const struct zd_bench *b, struct zd_faults *begun)
 		return;
 	}
 
+	zd_aside_begin(b->counters);
 	/* The first time faults in code and buffers. */
 	if (!warm) {
 		memset(text, 1, sizeof(text));
@@ -67,6 +69,7 @@ void zd_faults_begin(const struct zd_bench *b, struct zd_faults *begun)
 		warm = true;
 	}
 	read_machine(begun);
+	zd_aside_end(b->counters);
 	read_thread(begun);
 }
 
@@ -78,15 +81,17 @@ static void add(uint64_t *sum, uint64_t from, uint64_t to)
 		*sum += to - from;
 }
 
-void zd_faults_end(const struct zd_faults *begun, struct zd_faults *sum)
+void zd_faults_end(const struct zd_bench *b, const struct zd_faults *begun, struct zd_faults *sum)
 {
 	struct zd_faults now;
 
 	read_thread(&now);
+	zd_aside_begin(b->counters);
 	if (begun->machine == ZD_FAULTS_UNKNOWN)
 		now.machine = now.pmd_refused = ZD_FAULTS_UNKNOWN;
 	else
 		read_machine(&now);
+	zd_aside_end(b->counters);
 	sum->thread += now.thread - begun->thread;
 	add(&sum->machine, begun->machine, now.machine);
 	add(&sum->pmd_refused, begun->pmd_refused, now.pmd_refused);

@@ -21,7 +21,7 @@ struct zd_faults {
  * belongs into what is timed. In a crew the machine's counters are of all its threads, which tells
  * nothing about one: they stay unknown. */
 void zd_faults_begin(const struct zd_bench *b, struct zd_faults *begun);
-void zd_faults_end(const struct zd_faults *begun, struct zd_faults *sum);
+void zd_faults_end(const struct zd_bench *b, const struct zd_faults *begun, struct zd_faults *sum);
 
 /*
  * Sets the facts "faults", "faults_vmstat" and "pmd_fallbacks_vmstat". 0; ZD_STATUS_FAILED with the

@@ -165,7 +165,7 @@ static int run(struct zd_bench *b, struct zd_err *err)
 			fall_back(b, s);
 		else
 			map_all(b, s);
-		zd_faults_end(&begun, &s->faults);
+		zd_faults_end(b, &begun, &s->faults);
 	}
 	return rc;
 }

@@ -102,7 +102,7 @@ static int prove_puds(struct zd_bench *b, uint64_t faults, struct zd_err *err)
 	for (unsigned w = 0; w < map->n_windows; w++)
 		for (size_t at = 0; at < map->window_bytes; at += b->space->pmd_bytes, places++)
 			*(volatile char *)(map->addr + map->window_at[w] + at) = 1;
-	zd_faults_end(&begun, &again);
+	zd_faults_end(b, &begun, &again);
 	set_facts(b);
 	zd_facts_count(&b->verified, "places_touched", places);
 	zd_facts_count(&b->verified, "places_faults", again.thread);

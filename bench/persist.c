@@ -208,7 +208,7 @@ static int run(struct zd_bench *b, struct zd_err *err)
 				       : run_kind(b, s, ZD_DURABLE_MSYNC);
 	s->ticks = zd_ticks() - s->ticks;
 	s->span_ticks = zd_span_end(b->clock, &span);
-	zd_faults_end(&begun, &s->faults);
+	zd_faults_end(b, &begun, &s->faults);
 	if (rc < 0) {
 		zd_err_set(
 			err, ZD_EXIT_FAILED, "msync of %zu bytes: %s", s->size, zd_errno_name(rc));

@@ -95,7 +95,7 @@ static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 	zd_crew_meet(b->crew);
 	zd_faults_begin(b, &begun);
 	rc = take_away(b, &s->mapped);
-	zd_faults_end(&begun, &s->mapped.faults);
+	zd_faults_end(b, &begun, &s->mapped.faults);
 	if (rc < 0) {
 		zd_err_set(err, ZD_EXIT_FAILED, "%s: %s", b->variant->label, zd_errno_name(rc));
 		return rc;

@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "zdbench/aside.h"
 #include "zdbench/cleanup.h"
 #include "zdbench/err.h"
 
@@ -133,6 +134,22 @@ void zd_counters_start(struct zd_counters *c)
 		return;
 	ioctl(leader, PERF_EVENT_IOC_RESET, PERF_IOC_FLAG_GROUP);
 	ioctl(leader, PERF_EVENT_IOC_ENABLE, PERF_IOC_FLAG_GROUP);
+}
+
+void zd_aside_begin(struct zd_counters *c)
+{
+	int leader = c ? leader_of(c) : -1;
+
+	if (leader >= 0)
+		ioctl(leader, PERF_EVENT_IOC_DISABLE, PERF_IOC_FLAG_GROUP);
+}
+
+void zd_aside_end(struct zd_counters *c)
+{
+	int leader = c ? leader_of(c) : -1;
+
+	if (leader >= 0)
+		ioctl(leader, PERF_EVENT_IOC_ENABLE, PERF_IOC_FLAG_GROUP);
 }
 
 void zd_counters_stop(struct zd_counters *c, struct zd_counts *counts)

@@ -48,9 +48,11 @@ static void run_variant(struct rep *rep, const struct zd_workload *w, const stru
 	}
 	rc = w->setup(&b, &why);
 	if (rc == 0) {
+		b.counters = counters;
 		zd_counters_start(counters);
 		rc = w->run(&b, &why);
 		zd_counters_stop(counters, &counts);
+		b.counters = NULL;
 	}
 	if (rc == 0)
 		rc = w->verify(&b, &why);

@@ -29,7 +29,7 @@ static void test_touches_are_counted_twice(void **state)
 		zd_faults_begin(&b, &begun);
 		for (int i = 0; i < PAGES; i++)
 			((volatile char *)at)[i * PAGE] = 1;
-		zd_faults_end(&begun, &sum);
+		zd_faults_end(&b, &begun, &sum);
 		munmap(at, PAGES * PAGE);
 	}
 	/* A sanitizer has a few of its own. */
