@@ -72,6 +72,38 @@ double zd_mannwhitney_p_two_sided(double u, size_t n, size_t m)
 	return (double)fminl(2 * (long double)tail / (long double)choose(n + m, n), 1);
 }
 
+/* P(U < len), len at most nm/2 + 1 */
+static long double lower_tail(size_t len, size_t n, size_t m)
+{
+	u128 counts[MAX_HALF + 1];
+	u128 tail = 0;
+
+	null_counts(counts, len, n, m);
+	for (size_t i = 0; i < len; i++)
+		tail += counts[i];
+	return (long double)tail / (long double)choose(n + m, n);
+}
+
+double zd_mannwhitney_p_greater(double u, size_t n, size_t m)
+{
+	size_t pairs = n * m, at_least;
+
+	if (n < 1 || n > ZD_RANK_MAX || m < 1 || m > ZD_RANK_MAX)
+		return NAN;
+	if (!(u >= 0 && u <= (double)pairs))
+		return NAN;
+	at_least = (size_t)floor(u);
+	/* By symmetry P(U >= u) is P(U <= nm - u); the shorter of both tails is counted. */
+	if (2 * at_least > pairs)
+		return (double)lower_tail(pairs - at_least + 1, n, m);
+	return (double)(1 - lower_tail(at_least, n, m));
+}
+
+double zd_mannwhitney_p_least(size_t n, size_t m)
+{
+	return zd_mannwhitney_p_greater((double)(n * m), n, m);
+}
+
 /*
  * The largest k with 2 P(U < k) <= alpha, and in *outside that probability; k = 0 if there is none,
  * *outside then being the 2 P(U < 1) that is too much.
