@@ -28,20 +28,13 @@ static double p_above(const double *a, size_t na, const double *b, size_t nb, do
 	return zd_mannwhitney_p_greater(zd_mannwhitney_u(a, na, scaled, nb), na, nb);
 }
 
-static int test(struct zd_trial *t)
+static void test(struct zd_trial *t)
 {
-	struct zd_ratio ratio;
 	double factor = 1 + t->margin;
-	int rc = zd_ratio_ci(t->fresh, t->n_fresh, t->base, t->n_base, 0.5, &ratio);
 
-	if (rc < 0)
-		return rc;
-	t->ratio = ratio.ratio;
 	t->p_worse = p_above(t->fresh, t->n_fresh, t->base, t->n_base, factor);
-	/* The base times the factor against the fresh: both tests round in the same place. */
 	t->p_within = p_above(t->base, t->n_base, t->fresh, t->n_fresh, 1 / factor);
 	t->p_better = p_above(t->base, t->n_base, t->fresh, t->n_fresh, factor);
-	return 0;
 }
 
 static double p_worse(const struct zd_trial *t)
@@ -86,17 +79,19 @@ static void step_down(struct zd_trial **sorted, size_t n, double alpha,
 	}
 }
 
-/* The interval's ends at one-sided alphas of their own. */
-static void set_ends(struct zd_trial *t, double alpha)
+/* The ratio, and its interval's ends at one-sided alphas of their own. */
+static int set_ratio(struct zd_trial *t, double alpha)
 {
-	struct zd_ratio ratio;
+	struct zd_ratio r;
+	int rc = zd_ratio_ci(t->fresh, t->n_fresh, t->base, t->n_base, 1 - 2 * t->alpha, &r);
 
-	t->lo = 0;
-	t->hi = INFINITY;
-	if (zd_ratio_ci(t->fresh, t->n_fresh, t->base, t->n_base, 1 - 2 * t->alpha, &ratio) == 0)
-		t->lo = ratio.lo;
-	if (zd_ratio_ci(t->fresh, t->n_fresh, t->base, t->n_base, 1 - 2 * alpha, &ratio) == 0)
-		t->hi = ratio.hi;
+	if (rc < 0)
+		return rc;
+	t->ratio = r.ratio;
+	t->lo = rc == 0 ? r.lo : 0;
+	rc = zd_ratio_ci(t->fresh, t->n_fresh, t->base, t->n_base, 1 - 2 * alpha, &r);
+	t->hi = rc == 0 ? r.hi : INFINITY;
+	return 0;
 }
 
 int zd_trials_judge(struct zd_trial *trials, size_t n, double alpha)
@@ -106,7 +101,7 @@ int zd_trials_judge(struct zd_trial *trials, size_t n, double alpha)
 
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		sorted[i] = &trials[i];
-		rc = test(&trials[i]);
+		test(&trials[i]);
 		trials[i].verdict = trials[i].p_within <= alpha * TOLERANCE
 					    ? ZD_VERDICT_OK
 					    : ZD_VERDICT_INCONCLUSIVE;
@@ -119,7 +114,7 @@ int zd_trials_judge(struct zd_trial *trials, size_t n, double alpha)
 		step_down(sorted, n, alpha, p_worse, ZD_VERDICT_REGRESSED);
 	}
 	for (size_t i = 0; i < n && rc == 0; i++)
-		set_ends(&trials[i], alpha);
+		rc = set_ratio(&trials[i], alpha);
 	free(sorted);
 	return rc;
 }

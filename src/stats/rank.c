@@ -151,7 +151,7 @@ static int check_samples(const double *a, size_t na, const double *b, size_t nb,
 int zd_ratio_ci(
 	const double *a, size_t na, const double *b, size_t nb, double level, struct zd_ratio *out)
 {
-	double logs[MAX_PAIRS];
+	double logs[MAX_PAIRS], log_b[ZD_RANK_MAX];
 	double outside;
 	size_t n_pairs = na * nb;
 	size_t cut;
@@ -161,9 +161,14 @@ int zd_ratio_ci(
 	err = check_samples(a, na, b, nb, level);
 	if (err < 0)
 		return err;
-	for (size_t i = 0; i < na; i++)
+	for (size_t j = 0; j < nb; j++)
+		log_b[j] = log(b[j]);
+	for (size_t i = 0; i < na; i++) {
+		double log_a = log(a[i]);
+
 		for (size_t j = 0; j < nb; j++)
-			logs[i * nb + j] = log(a[i]) - log(b[j]);
+			logs[i * nb + j] = log_a - log_b[j];
+	}
 	zd_sort(logs, n_pairs);
 	/* The epsilon is the rounding of 'level' itself: 3 against 3 do reach 0.9. */
 	cut = pairs_to_cut(na, nb, 1 - level + DBL_EPSILON, &outside);
