@@ -13,11 +13,11 @@
 
 enum {
 	INDENT = 4,
-	LABEL_WIDTH = 33,
+	LABEL_WIDTH = 30,
 	VALUE_WIDTH = 12,
-	UNIT_WIDTH = 11,
-	RATIO_WIDTH = 8,
-	INTERVAL_WIDTH = 19,
+	UNIT_WIDTH = 14,
+	RATIO_WIDTH = 7,
+	INTERVAL_WIDTH = 18,
 };
 
 static const double level = 0.95;

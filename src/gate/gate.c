@@ -108,11 +108,6 @@ static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct z
 	gm->verdict = ZD_VERDICT_INCONCLUSIVE;
 	gm->base_median = gm->fresh_median = gm->ratio = gm->lo = gm->hi = gm->p = NAN;
 	gm->theta = gm->margin = zd_gate_config_theta(g->config, g->base->clock.kind, gm->base->id);
-	if (!has_numbers(gm->base) || !has_numbers(gm->fresh)) {
-		snprintf(gm->why, sizeof(gm->why), "baseline %s, new %s",
-			zd_status_name(gm->base->status), zd_status_name(gm->fresh->status));
-		return false;
-	}
 	gm->n_base = values_of(gm->base, s->base, gm->why, sizeof(gm->why));
 	gm->n_fresh = values_of(gm->fresh, s->fresh, gm->why, sizeof(gm->why));
 	if (gm->n_base > 0)
@@ -192,7 +187,7 @@ static int check_reach(
 	return 0;
 }
 
-/* Metrics that were hit by refusals on both sides are no business of a gate. */
+/* The gated metrics that both results have figures of. */
 static int collect(struct zd_gate *g)
 {
 	const struct zd_metric **by_id = zd_metrics_by_id(g->fresh);
@@ -211,9 +206,10 @@ static int collect(struct zd_gate *g)
 		found += fresh != NULL;
 		if (!fresh || !zd_gate_config_gates(g->config, base))
 			continue;
-		if (!has_numbers(base) && !has_numbers(fresh))
+		if (!has_numbers(base))
 			g->n_unmeasured++;
-		else
+		/* Else it is a finding that it was measured once. */
+		else if (has_numbers(fresh))
 			g->metric[g->n_metrics++] =
 				(struct zd_gate_metric){.base = base, .fresh = fresh};
 	}
@@ -246,6 +242,7 @@ static int judge(struct zd_gate *g, struct zd_err *err)
 			.margin = gm->margin};
 		of[k++] = i;
 	}
+	g->n_judged = k;
 	rc = rc ? rc : check_reach(g, trials, k, err);
 	if (rc == 0) {
 		rc = zd_trials_judge(trials, k, g->alpha);

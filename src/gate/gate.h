@@ -13,7 +13,7 @@
 #include "gate/rule.h"
 #include "result/result.h"
 
-/* One gated metric that both results have. */
+/* One gated metric that both results have figures of. */
 struct zd_gate_metric {
 	const struct zd_metric *base, *fresh;
 	enum zd_verdict verdict;
@@ -43,9 +43,10 @@ struct zd_gate {
 	double alpha;			   /* of this look: half of the configured */
 	struct zd_gate_metric *metric;
 	size_t n_metrics, count[ZD_N_VERDICTS];
+	size_t n_judged; /* without those that have a why */
 	struct zd_finding *finding;
 	size_t n_findings;
-	size_t n_unmeasured; /* gated, and measured in neither */
+	size_t n_unmeasured; /* gated, and not measured in the baseline */
 	size_t n_new;	     /* only in the new result */
 };
 

@@ -59,13 +59,14 @@ static void print_rule(const struct zd_gate *g, FILE *out)
 		"x: new divided by baseline, in brackets the ends that decide: regressed when all "
 		"of it is worse than the margin (Holm over %zu metrics, alpha %g, half of it a "
 		"look), ok when none of it is. n: repetitions, each a freshly made namespace.",
-		g->n_metrics, g->config->alpha);
+		g->n_judged, g->config->alpha);
 	fputs("\n  ", out);
 	zd_text_wrap(out, text, 2, 2);
 	if (g->n_unmeasured == 0 && g->n_new == 0)
 		return;
 	snprintf(text, sizeof(text),
-		"Not judged: %zu gated metrics that are measured in neither result, %zu that only "
+		"Not judged: %zu gated metrics that were not measured in the baseline, %zu that "
+		"only "
 		"the new one has.",
 		g->n_unmeasured, g->n_new);
 	fputs("  ", out);
