@@ -198,19 +198,15 @@ int main(int argc, char **argv)
 	printf("%zu pairs of runs a world, %d metrics, %zu repetitions of %d samples, alpha %g, "
 	       "margin %g%%\n"
 	       "false: gates with an alarm though nothing has changed; found: of metrics 10%% "
-	       "slower\n\n%-24s",
-		rounds, METRICS, reps, SAMPLES, alpha, 100 * margin, "");
-	for (size_t i = 0; i < N_RULES; i++)
-		printf("  %-29s", rules[i].name);
-	putchar('\n');
+	       "slower\n",
+		rounds, METRICS, reps, SAMPLES, alpha, 100 * margin);
 	for (size_t w = 0; w < N_WORLDS; w++) {
 		play(&worlds[w], rounds, score, &rng);
-		printf("%-24s", worlds[w].name);
+		printf("\n%-32s %7s %7s\n", worlds[w].name, "false", "found");
 		for (size_t i = 0; i < N_RULES; i++)
-			printf("  false %5.1f%%, found %5.1f%%",
+			printf("  %-30s %6.1f%% %6.1f%%\n", rules[i].name,
 				100 * (double)score[i].alarms / (double)rounds,
 				100 * (double)score[i].found / (double)(rounds * METRICS));
-		putchar('\n');
 		/* Three standard errors of room for few rounds. */
 		kept = kept && (double)score[N_RULES - 1].alarms / (double)rounds <=
 				       alpha + 3 * sqrt(alpha / (double)rounds);
