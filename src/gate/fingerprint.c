@@ -209,12 +209,13 @@ int zd_fingerprint_refuse(const struct zd_differences *d, const char *base_name,
 	for (size_t i = 0; i < d->n; i++) {
 		const struct zd_difference *one = &d->difference[i];
 
-		if (one->allowed)
-			continue;
-		possible = possible && one->across;
+		/* With what is allowed already, because the option is typed as a whole. */
 		if (one->across && !strstr(list, one->across))
 			snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s",
 				list[0] ? "," : "", one->across);
+		if (one->allowed)
+			continue;
+		possible = possible && one->across;
 		if (used < sizeof(text))
 			used += (size_t)snprintf(text + used, sizeof(text) - used,
 				"%s%s '%.40s', was '%.40s'", used ? "; " : "", one->what,

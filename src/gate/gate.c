@@ -302,6 +302,12 @@ static int check_comparable(struct zd_gate *g, const struct zd_gate_input *in, s
 		return zd_fingerprint_refuse(&g->differences, g->base_name, g->fresh_name, err);
 	if (strcmp(g->base->run_id, g->fresh->run_id) == 0)
 		return refuse_itself(g->base_name, g->fresh_name, err);
+	if (g->base->invocation.inject > 0) {
+		zd_err_set(err, ZD_EXIT_DATA,
+			"'%.300s' is no baseline: it was measured with --inject %llu", g->base_name,
+			(unsigned long long)g->base->invocation.inject);
+		return -EINVAL;
+	}
 	if (!more)
 		return 0;
 	zd_fingerprint_compare(g->fresh, more, 0, &d);
