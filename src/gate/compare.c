@@ -70,6 +70,17 @@ static void print_ratio(FILE *out, const struct zd_metric *a, const struct zd_me
 	fputs(ratio.exact_level_reached ? "\n" : "*\n", out);
 }
 
+/* "fault write-pte p50": the id without its cell, which stands in the heading. */
+static const char *label_of(const struct zd_metric *m, char *buf, size_t size)
+{
+	char cell[64];
+
+	snprintf(buf, size, "%s", m->id + strlen(zd_cell_format(&m->cell, cell, sizeof(cell))) + 1);
+	for (char *c = buf; *c; c++)
+		*c = *c == '/' ? ' ' : *c;
+	return buf;
+}
+
 static void print_row(FILE *out, const struct zd_metric *a, const struct zd_metric *b)
 {
 	const struct zd_metric *any = a ? a : b;
@@ -77,13 +88,12 @@ static void print_row(FILE *out, const struct zd_metric *a, const struct zd_metr
 	double y = has_numbers(b) ? b->summary.median : NAN;
 	bool whole = (isnan(x) || x == floor(x)) && (isnan(y) || y == floor(y));
 	struct zd_scale scale;
-	char label[128];
+	char label[sizeof(any->id)];
 
 	zd_scale_choose(
 		&scale, any->unit, fmax(isnan(x) ? 0 : fabs(x), isnan(y) ? 0 : fabs(y)), whole);
-	snprintf(label, sizeof(label), "%s %s %s", any->workload, any->variant, any->stat);
 	fprintf(out, "%*s", INDENT, "");
-	zd_text_left(out, label, LABEL_WIDTH);
+	zd_text_left(out, label_of(any, label, sizeof(label)), LABEL_WIDTH);
 	print_value(out, a, &scale);
 	print_value(out, b, &scale);
 	fputs("  ", out);
@@ -94,7 +104,6 @@ static void print_row(FILE *out, const struct zd_metric *a, const struct zd_metr
 	print_ratio(out, a, b);
 }
 
-/* What stands before the workload in an id. */
 static void print_heading(FILE *out, const struct zd_metric *m)
 {
 	char cell[64];

@@ -39,6 +39,7 @@ static const struct part parts[] = {
 	PART("namespace size", 0, SIZE, ALWAYS, invocation.size_bytes),
 	PART("--quick", 0, FLAG, IF_KNOWN, invocation.quick),
 	PART("--full", 0, FLAG, IF_KNOWN, invocation.full),
+	PART("--threads", 0, TEXT, ALWAYS, invocation.threads),
 	PART("kernel", ZD_ACROSS_KERNEL, TEXT, IF_KNOWN, invocation.kernel),
 	PART("kernel release", ZD_ACROSS_KERNEL, TEXT, ALWAYS, machine.kernel.release),
 	PART("kernel version", ZD_ACROSS_KERNEL, TEXT, ALWAYS, machine.kernel.version),
