@@ -89,45 +89,84 @@ static int check_metric(
 	return rc;
 }
 
-static bool has_workload(const struct zd_result *r, const char *workload)
+/* By sorting and not by searching: a stranger's file can have 100,000 workloads. */
+static int compare_workload(const void *a, const void *b)
 {
-	for (size_t i = 0; i < r->n_metrics; i++)
-		if (strcmp(r->metric[i].workload, workload) == 0)
-			return true;
-	return false;
+	const struct zd_metric *x = *(const struct zd_metric *const *)a;
+	const struct zd_metric *y = *(const struct zd_metric *const *)b;
+
+	return strcmp(x->workload, y->workload);
 }
 
-/* A whole workload is one finding, not one for each of its metrics. */
-static int add_vanished(struct zd_gate *g, const struct zd_metric *m, const struct zd_result *base,
-	const struct zd_result *fresh)
+/* In a workload as they stand in the result. */
+static int compare_place(const void *a, const void *b)
+{
+	const struct zd_metric *x = *(const struct zd_metric *const *)a;
+	const struct zd_metric *y = *(const struct zd_metric *const *)b;
+	int by = compare_workload(a, b);
+
+	return by ? by : x < y ? -1 : x > y;
+}
+
+/* n metrics of one workload that are gone; all of them is one finding. */
+static int add_vanished(
+	struct zd_gate *g, const struct zd_metric *const *gone, size_t n, bool workload_is_there)
 {
 	char what[64];
-	size_t n = 0;
+	int rc = 0;
 
-	if (has_workload(fresh, m->workload))
-		return add(g, "vanished", m->id, zd_status_name(m->status), "not in the result");
-	snprintf(what, sizeof(what), "workload %s", m->workload);
-	for (size_t i = 0; i < g->n_findings; i++)
-		if (strcmp(g->finding[i].what, what) == 0)
-			return 0;
-	for (size_t i = 0; i < base->n_metrics; i++)
-		n += strcmp(base->metric[i].workload, m->workload) == 0;
-	return add(g, "vanished", what, "measured", "none of its %zu metrics is in the result", n);
+	if (!workload_is_there) {
+		snprintf(what, sizeof(what), "workload %s", gone[0]->workload);
+		return add(g, "vanished", what, "measured",
+			"none of its %zu metrics is in the result", n);
+	}
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = add(g, "vanished", gone[i]->id, zd_status_name(gone[i]->status),
+			"not in the result");
+	return rc;
+}
+
+static int check_vanished(
+	struct zd_gate *g, const struct zd_metric **gone, size_t n, const struct zd_result *fresh)
+{
+	const struct zd_metric **there = zd_metrics_by_id(fresh);
+	size_t next;
+	int rc = there ? 0 : -ENOMEM;
+
+	if (there)
+		qsort(there, fresh->n_metrics, sizeof(*there), compare_workload);
+	qsort(gone, n, sizeof(*gone), compare_place);
+	for (size_t i = 0; i < n && rc == 0; i = next) {
+		for (next = i + 1; next < n && compare_workload(&gone[i], &gone[next]) == 0;)
+			next++;
+		rc = add_vanished(g, gone + i, next - i,
+			bsearch(&gone[i], there, fresh->n_metrics, sizeof(*there),
+				compare_workload) != NULL);
+	}
+	free(there);
+	return rc;
 }
 
 static int check_metrics(
 	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh)
 {
 	const struct zd_metric **by_id = zd_metrics_by_id(fresh);
-	int rc = by_id ? 0 : -ENOMEM;
+	const struct zd_metric **gone = calloc(base->n_metrics + 1, sizeof(*gone));
+	int rc = by_id && gone ? 0 : -ENOMEM;
+	size_t n_gone = 0;
 
 	for (size_t i = 0; i < base->n_metrics && rc == 0; i++) {
 		const struct zd_metric *m = &base->metric[i];
 		const struct zd_metric *now = zd_metrics_find(by_id, fresh->n_metrics, m->id);
 
-		rc = now ? check_metric(g, m, now) : add_vanished(g, m, base, fresh);
+		if (now)
+			rc = check_metric(g, m, now);
+		else
+			gone[n_gone++] = m;
 	}
+	rc = rc ? rc : check_vanished(g, gone, n_gone, fresh);
 	free(by_id);
+	free(gone);
 	return rc;
 }
 
