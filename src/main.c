@@ -14,6 +14,9 @@ static const struct zd_command *const commands[] = {
 	&zd_cmd_list_command,
 	&zd_cmd_show_command,
 	&zd_cmd_export_command,
+	&zd_cmd_compare_command,
+	&zd_cmd_gate_command,
+	&zd_cmd_calibrate_command,
 };
 
 int zd_fail(const struct zd_err *err)
@@ -39,12 +42,14 @@ static int help(void)
 	     "(--map=dev) instead of in RAM (--map=mem).\n\n"
 	     "Usage: zdbench [COMMAND] [OPTION...]\n");
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
+		printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
 	puts("\n`zdbench --mode fsdax` is `zdbench run --mode fsdax`; `zdbench COMMAND --help` "
 	     "says more.\n"
-	     "\nExit codes: 0 done, 64 usage, 65 input not readable, 69 nothing here can be "
-	     "measured,\n"
-	     "70 a measurement failed.");
+	     "\nExit codes: 0 done, 1 the gate found a regression, 64 usage, 65 input not readable "
+	     "or not\n"
+	     "comparable, 69 nothing here can be measured, 70 a measurement failed, 75 the gate "
+	     "cannot tell\n"
+	     "(only with --fail-on inconclusive).");
 	return zd_stdout_close("the help");
 }
 
@@ -71,7 +76,9 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(commands[i]->name, word) == 0)
 			return commands[i]->run(argc - 1, argv + 1);
-	zd_err_set(&err, ZD_EXIT_USAGE, "'%s' is not a command (run, doctor, list, show, export)",
+	zd_err_set(&err, ZD_EXIT_USAGE,
+		"'%s' is not a command (run, doctor, list, show, export, "
+		"compare, gate, calibrate)",
 		word);
 	zd_err_hint(&err, "zdbench --help");
 	return zd_fail(&err);

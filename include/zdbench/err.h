@@ -13,10 +13,12 @@
 /* The exit codes the whole tool documents (sysexits(3h) where one fits). */
 enum zd_exit {
 	ZD_EXIT_OK = 0,
-	ZD_EXIT_USAGE = 64,	  /* the command line is wrong */
-	ZD_EXIT_DATA = 65,	  /* an input file is unreadable, damaged or not comparable */
-	ZD_EXIT_UNAVAILABLE = 69, /* nothing here can be measured */
-	ZD_EXIT_FAILED = 70,	  /* a measurement or a restore failed */
+	ZD_EXIT_REGRESSED = 1,	   /* the gate found a regression */
+	ZD_EXIT_USAGE = 64,	   /* the command line is wrong */
+	ZD_EXIT_DATA = 65,	   /* an input file is unreadable, damaged or not comparable */
+	ZD_EXIT_UNAVAILABLE = 69,  /* nothing here can be measured */
+	ZD_EXIT_FAILED = 70,	   /* a measurement or a restore failed */
+	ZD_EXIT_INCONCLUSIVE = 75, /* the gate cannot tell; only with --fail-on inconclusive */
 };
 
 struct zd_err {

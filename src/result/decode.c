@@ -345,16 +345,32 @@ static int check_ids(struct zd_decoder *d, const struct zd_result *r)
 	return rc;
 }
 
+int zd_result_decode_metric(
+	struct zd_result *r, const json_t *value, const char *name, struct zd_err *err)
+{
+	struct zd_decoder d = {.name = name, .err = err};
+
+	zd_decode_enter(&d, ".metrics");
+	if (r->n_metrics == ZD_RESULT_MAX_METRICS)
+		return zd_decode_bad(&d, "more than %d entries", ZD_RESULT_MAX_METRICS);
+	zd_decode_enter(&d, "[%zu]", r->n_metrics);
+	return get_metric(&d, value, r);
+}
+
+bool zd_result_is_schema(const json_t *schema)
+{
+	return json_is_string(schema) && strcmp(json_string_value(schema), "zdbench.result/1") == 0;
+}
+
 int zd_result_decode(struct zd_result *r, const json_t *root, const char *name, struct zd_err *err)
 {
 	struct zd_decoder d = {.name = name, .err = err};
-	const json_t *schema = json_object_get(root, "schema");
 	int rc;
 
 	if (!json_is_object(root))
 		return zd_decode_wanted(&d, "an object", root);
 	/* First of all: another version's fields would only be confusing to name. */
-	if (!json_is_string(schema) || strcmp(json_string_value(schema), "zdbench.result/1") != 0)
+	if (!zd_result_is_schema(json_object_get(root, "schema")))
 		return zd_decode_bad(&d, "its schema is not 'zdbench.result/1'");
 	rc = zd_decode_fields(&d, root, zd_fields_result, r);
 	rc = rc ? rc : zd_decode_member(&d, root, "invocation", get_invocation, r);
@@ -364,7 +380,8 @@ int zd_result_decode(struct zd_result *r, const json_t *root, const char *name, 
 	rc = rc ? rc
 		: zd_decode_list(
 			  &d, root, "namespaces", ZD_RESULT_MAX_NAMESPACES, get_namespace, r);
-	rc = rc ? rc : zd_decode_list(&d, root, "metrics", ZD_RESULT_MAX_METRICS, get_metric, r);
+	if (rc == 0 && (r->n_metrics == 0 || json_object_get(root, "metrics")))
+		rc = zd_decode_list(&d, root, "metrics", ZD_RESULT_MAX_METRICS, get_metric, r);
 	rc = rc ? rc
 		: zd_decode_list(
 			  &d, root, "comparisons", ZD_RESULT_MAX_COMPARISONS, get_comparison, r);

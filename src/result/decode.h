@@ -8,9 +8,17 @@
 #include "result/result.h"
 
 /*
- * Fills *r, initialised and empty; on failure it is half filled and still the caller's to free.
- * 0; -EINVAL with a line that names `name` and the place in it; -ENOMEM.
+ * Fills *r, initialised and empty but perhaps for its metrics (then root has none); on failure it
+ * is half filled and still the caller's to free. 0; -EINVAL with a line that names `name` and the
+ * place in it; -ENOMEM.
  */
 int zd_result_decode(struct zd_result *r, const json_t *root, const char *name, struct zd_err *err);
+
+/* One element of the metrics, before the rest: zd_result_decode() then looks at ids only. */
+int zd_result_decode_metric(
+	struct zd_result *r, const json_t *value, const char *name, struct zd_err *err);
+
+/* Is that the version this program reads? */
+bool zd_result_is_schema(const json_t *schema);
 
 #endif

@@ -23,6 +23,21 @@ size_t zd_decode_enter(struct zd_decoder *d, const char *fmt, ...)
 	return length;
 }
 
+/* zd_decode_enter(d, ".%s", key), without a formatter: it is done for every value of a file. */
+static size_t enter_key(struct zd_decoder *d, const char *key)
+{
+	size_t length = strlen(d->path), room = sizeof(d->path) - length - 1;
+
+	if (room > 0) {
+		size_t copied = strnlen(key, room - 1);
+
+		d->path[length] = '.';
+		memcpy(d->path + length + 1, key, copied);
+		d->path[length + 1 + copied] = '\0';
+	}
+	return length;
+}
+
 void zd_decode_leave(struct zd_decoder *d, size_t length)
 {
 	d->path[length] = '\0';
@@ -66,6 +81,14 @@ int zd_decode_wanted(struct zd_decoder *d, const char *what, const json_t *found
 	return zd_decode_bad(d, "needs %s, has %s", what, type_name(found));
 }
 
+/* ASCII that zd_printable() leaves as it is: nearly every string of nearly every file. */
+static bool is_plain(const char *text)
+{
+	while (*text >= 0x20 && *text < 0x7f)
+		text++;
+	return *text == '\0';
+}
+
 int zd_decode_line(struct zd_decoder *d, const json_t *value, size_t size, const char **text)
 {
 	char *clean;
@@ -76,10 +99,12 @@ int zd_decode_line(struct zd_decoder *d, const json_t *value, size_t size, const
 	if (json_string_length(value) >= size)
 		return zd_decode_bad(d, "a string of %zu bytes, at most %zu are allowed",
 			json_string_length(value), size - 1);
+	*text = json_string_value(value);
+	if (is_plain(*text))
+		return 0;
 	clean = malloc(json_string_length(value) + 1);
 	if (!clean)
 		return zd_decode_no_memory(d);
-	*text = json_string_value(value);
 	zd_printable(*text, clean, json_string_length(value) + 1);
 	same = strcmp(clean, *text) == 0;
 	free(clean);
@@ -232,7 +257,7 @@ int zd_decode_fields(
 	if (!json_is_object(object))
 		return zd_decode_wanted(d, "an object", object);
 	for (; field->key && rc == 0; field++) {
-		size_t here = zd_decode_enter(d, ".%s", field->key);
+		size_t here = enter_key(d, field->key);
 
 		rc = get_field(d, field, json_object_get(object, field->key), base);
 		zd_decode_leave(d, here);
@@ -243,7 +268,7 @@ int zd_decode_fields(
 int zd_decode_member(
 	struct zd_decoder *d, const json_t *object, const char *key, zd_decode_fn *get, void *into)
 {
-	size_t here = zd_decode_enter(d, ".%s", key);
+	size_t here = enter_key(d, key);
 	int rc = get(d, json_object_get(object, key), into);
 
 	zd_decode_leave(d, here);
@@ -254,7 +279,7 @@ int zd_decode_list(struct zd_decoder *d, const json_t *object, const char *key, 
 	zd_decode_fn *get, void *into)
 {
 	const json_t *list = json_object_get(object, key);
-	size_t here = zd_decode_enter(d, ".%s", key);
+	size_t here = enter_key(d, key);
 	int rc = 0;
 
 	if (!json_is_array(list))

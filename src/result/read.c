@@ -52,19 +52,112 @@ too_much:
 	return -EINVAL;
 }
 
-int zd_result_parse(
+/* A text as far as it is read. */
+struct cursor {
+	const char *text;
+	size_t length, at;
+};
+
+static char peek(struct cursor *c)
+{
+	while (c->at < c->length && strchr(" \t\r\n", c->text[c->at]) && c->text[c->at])
+		c->at++;
+	return c->at < c->length ? c->text[c->at] : '\0';
+}
+
+static bool take(struct cursor *c, char wanted)
+{
+	if (peek(c) != wanted)
+		return false;
+	c->at++;
+	return true;
+}
+
+static json_t *take_value(struct cursor *c)
+{
+	const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK;
+	json_error_t error;
+	json_t *value = json_loadb(c->text + c->at, c->length - c->at, flags, &error);
+
+	if (value)
+		c->at += (size_t)error.position;
+	return value;
+}
+
+/* 1: it is not the list that it has to be. */
+static int take_metrics(struct cursor *c, struct zd_result *r, const char *name, struct zd_err *err)
+{
+	if (!take(c, '['))
+		return 1;
+	if (take(c, ']'))
+		return 0;
+	do {
+		json_t *value = take_value(c);
+		int rc;
+
+		if (!value)
+			return 1;
+		rc = zd_result_decode_metric(r, value, name, err);
+		json_decref(value);
+		if (rc < 0)
+			return rc;
+	} while (take(c, ','));
+	return take(c, ']') ? 0 : 1;
+}
+
+static int take_member(
+	struct cursor *c, json_t *root, struct zd_result *r, const char *name, struct zd_err *err)
+{
+	json_t *key = peek(c) == '"' ? take_value(c) : NULL, *value;
+	const char *text = json_string_value(key);
+	int rc = 1;
+
+	if (!text || !take(c, ':') || json_object_get(root, text))
+		goto out;
+	if (strcmp(text, "metrics") == 0) {
+		/* Twice, or before it is known that these are metrics at all. */
+		if (r->n_metrics == 0 && zd_result_is_schema(json_object_get(root, "schema")))
+			rc = take_metrics(c, r, name, err);
+		goto out;
+	}
+	value = take_value(c);
+	rc = value && json_object_set_new(root, text, value) == 0 ? 0 : 1;
+out:
+	json_decref(key);
+	return rc;
+}
+
+/*
+ * The metrics one at a time, because as JSON in memory all of them are many times their size. 0;
+ * -errno; 1 where it is not clear that this is a result.
+ */
+static int parse_by_metric(
+	struct zd_result *r, const char *text, size_t length, const char *name, struct zd_err *err)
+{
+	struct cursor c = {text, length, 0};
+	json_t *root = json_object();
+	int rc = root && take(&c, '{') ? 0 : 1;
+
+	if (rc == 0)
+		do
+			rc = take_member(&c, root, r, name, err);
+		while (rc == 0 && take(&c, ','));
+	if (rc == 0 && (!take(&c, '}') || peek(&c) || c.at < length || r->n_metrics == 0))
+		rc = 1;
+	if (rc == 0)
+		rc = zd_result_decode(r, root, name, err);
+	json_decref(root);
+	return rc;
+}
+
+static int parse_whole(
 	struct zd_result *r, const char *text, size_t length, const char *name, struct zd_err *err)
 {
 	json_error_t error;
 	char what[JSON_ERROR_TEXT_LENGTH];
-	json_t *root;
+	json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
 	int rc;
 
-	zd_result_init(r);
-	rc = check_extent(text, length, name, err);
-	if (rc != 0)
-		return rc;
-	root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
 	if (!root) {
 		/* jansson quotes what it stumbled over, whatever that is. */
 		zd_printable(error.text, what, sizeof(what));
@@ -74,6 +167,25 @@ int zd_result_parse(
 	}
 	rc = zd_result_decode(r, root, name, err);
 	json_decref(root);
+	return rc;
+}
+
+int zd_result_parse(
+	struct zd_result *r, const char *text, size_t length, const char *name, struct zd_err *err)
+{
+	int rc;
+
+	zd_result_init(r);
+	rc = check_extent(text, length, name, err);
+	if (rc != 0)
+		return rc;
+	rc = parse_by_metric(r, text, length, name, err);
+	if (rc == 1) {
+		/* Damaged or of another order: whole it either is a result or has a fault with a
+		 * place. */
+		zd_result_done(r);
+		rc = parse_whole(r, text, length, name, err);
+	}
 	if (rc != 0)
 		zd_result_done(r);
 	return rc;

@@ -32,6 +32,15 @@ double zd_mannwhitney_u(const double *a, size_t na, const double *b, size_t nb);
  */
 double zd_mannwhitney_p_two_sided(double u, size_t n, size_t m);
 
+/*
+ * The exact one-sided p: how probable a U of at least u is when neither sample is shifted. A u that
+ * ties made fractional is moved down, which can only raise p. NAN as above.
+ */
+double zd_mannwhitney_p_greater(double u, size_t n, size_t m);
+
+/* 1/C(n+m,n), the smallest one-sided p that samples of n and m can give; NAN as above. */
+double zd_mannwhitney_p_least(size_t n, size_t m);
+
 struct zd_ratio {
 	double ratio;  /* Hodges-Lehmann: the median of all a/b, on logs */
 	double lo, hi; /* the interval, both ends included */

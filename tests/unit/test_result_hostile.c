@@ -272,6 +272,40 @@ static void texts_that_are_no_result(void **state)
 	refuse(text, "JSON");
 }
 
+/* Metrics are read one at a time where that is safe, and all the same where it is not. */
+static void keys_in_any_order(void **state)
+{
+	json_t *turned = json_object(), *metrics = json_object_get(document, "metrics"), *value;
+	const char *key;
+	char *text, *whole;
+	struct zd_err err;
+
+	(void)state;
+	json_object_set(turned, "metrics", metrics);
+	json_object_foreach (document, key, value)
+		json_object_set(turned, key, value);
+	text = json_dumps(turned, JSON_REAL_PRECISION(17));
+	assert_non_null(text);
+	assert_memory_equal(text, "{\"metrics\"", 10);
+	assert_int_equal(parse(text, strlen(text), &err), 0);
+	free(text);
+	json_decref(turned);
+
+	text = json_dumps(document, JSON_REAL_PRECISION(17));
+	assert_non_null(text);
+	/* A second list of metrics behind the first, of which one would have to be believed. */
+	assert_true(asprintf(&whole, "%.*s, \"metrics\": []}", (int)strlen(text) - 1, text) > 0);
+	refuse(whole, "duplicate");
+	free(whole);
+	assert_true(asprintf(&whole, "%s,", text) > 0);
+	refuse(whole, "JSON");
+	free(whole);
+	free(text);
+	refuse("{\"schema\": \"zdbench.result/1\", \"metrics\": [{}]}", "metrics[0].id");
+	refuse("{\"schema\": \"zdbench.result/1\", \"metrics\": {}}", "run_id");
+	refuse("{\"schema\": \"zdbench.result/1\", \"metrics\": [1,]}", "needs an object");
+}
+
 static void too_many_values(void **state)
 {
 	size_t length = (size_t)40 << 20;
@@ -416,6 +450,7 @@ int main(void)
 		cmocka_unit_test(every_value_of_every_wrong_kind),
 		cmocka_unit_test(unknown_keys_are_ignored),
 		cmocka_unit_test(texts_that_are_no_result),
+		cmocka_unit_test(keys_in_any_order),
 		cmocka_unit_test(too_many_values),
 		cmocka_unit_test(contradictions),
 		cmocka_unit_test(the_place_is_named),

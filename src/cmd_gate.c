@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* zdbench gate: is this result worse than that one? The exit code says it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "command.h"
+#include "gate/forms.h"
+#include "options.h"
+#include "result/output.h"
+
+enum { KEY_BASELINE = 0x100, KEY_EXTEND, KEY_ACROSS, KEY_CONFIG, KEY_FAIL_ON, KEY_JUNIT };
+enum { KEY_MARKDOWN = KEY_JUNIT + 1, KEY_JSON, KEY_GITHUB };
+
+struct arguments {
+	const char *baseline, *file, *extension, *config;
+	const char *junit, *markdown, *json;
+	unsigned across;
+	bool github, fail_on_inconclusive, verbose;
+};
+
+static const struct argp_option options[] = {
+	{"baseline", KEY_BASELINE, "FILE", 0, "the result that FILE must not be worse than", 1},
+	{"across", KEY_ACROSS, "LIST", 0,
+		"what may differ, because it is what is compared: kernel, emulator, machine, tool",
+		1},
+	{"extend", KEY_EXTEND, "FILE", 0,
+		"one more run of what FILE is of, after an inconclusive verdict", 1},
+	{"config", KEY_CONFIG, "FILE", 0,
+		"gated metrics, margins and alpha (default: zdbench.gate.json here, or built in)",
+		1},
+	{"fail-on", KEY_FAIL_ON, "inconclusive", 0, "end with 75 when the gate cannot tell", 1},
+	{"junit", KEY_JUNIT, "FILE", 0, "also as JUnit's XML", 2},
+	{"markdown", KEY_MARKDOWN, "FILE", 0, "also as Markdown", 2},
+	{"json", KEY_JSON, "FILE", 0, "also as JSON; - for stdout, without the table", 2},
+	{"github", KEY_GITHUB, 0, 0, "also as GitHub's annotations and step summary", 2},
+	{"verbose", 'v', 0, 0, "list what is ok too", 2},
+	{0},
+};
+
+static _Noreturn void usage(const char *text, const char *arg)
+{
+	struct zd_err err;
+
+	zd_err_set(&err, ZD_EXIT_USAGE, text, arg);
+	zd_err_hint(&err, "zdbench gate --baseline OLD.json NEW.json");
+	exit(zd_fail(&err));
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+	struct zd_err err;
+
+	switch (key) {
+	case KEY_BASELINE:
+		a->baseline = arg;
+		return 0;
+	case KEY_EXTEND:
+		a->extension = arg;
+		return 0;
+	case KEY_CONFIG:
+		a->config = arg;
+		return 0;
+	case KEY_ACROSS:
+		if (zd_across_parse(arg, &a->across, &err) < 0)
+			exit(zd_fail(&err));
+		return 0;
+	case KEY_FAIL_ON:
+		if (strcmp(arg, "inconclusive") != 0)
+			usage("--fail-on: '%s' is not 'inconclusive'", arg);
+		a->fail_on_inconclusive = true;
+		return 0;
+	case KEY_JUNIT:
+		a->junit = arg;
+		return 0;
+	case KEY_MARKDOWN:
+		a->markdown = arg;
+		return 0;
+	case KEY_JSON:
+		a->json = arg;
+		return 0;
+	case KEY_GITHUB:
+		a->github = true;
+		return 0;
+	case 'v':
+		a->verbose = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (a->file)
+			usage("gate takes one FILE, '%s' is one more", arg);
+		a->file = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!a->file)
+			usage("gate needs a FILE%s", "");
+		if (!a->baseline)
+			usage("gate needs --baseline FILE, '%s' alone has nothing to be held "
+			      "against",
+				a->file);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int as_junit(const struct zd_gate *g, FILE *out)
+{
+	zd_gate_junit(g, out);
+	return 0;
+}
+
+static int as_markdown(const struct zd_gate *g, FILE *out)
+{
+	zd_gate_markdown(g, out);
+	return 0;
+}
+
+static int write_form(const struct zd_gate *g, const char *path,
+	int (*form)(const struct zd_gate *g, FILE *out), struct zd_err *err)
+{
+	struct zd_output output;
+	int rc;
+
+	if (!path)
+		return 0;
+	rc = zd_output_open(&output, path, err);
+	return rc < 0 ? rc : zd_output_close(&output, form(g, output.file), err);
+}
+
+static bool is_stdout(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
+/* The runner names a file for it, to which every step adds. */
+static int write_summary(const struct zd_gate *g, struct zd_err *err)
+{
+	const char *path = getenv("GITHUB_STEP_SUMMARY");
+	FILE *file;
+	int rc = 0;
+
+	if (!path || !path[0])
+		return 0;
+	file = fopen(path, "ae");
+	if (file) {
+		zd_gate_markdown(g, file);
+		if (ferror(file))
+			rc = -EIO;
+	}
+	if (!file || fclose(file) != 0)
+		rc = -errno;
+	if (rc < 0)
+		zd_err_set(err, ZD_EXIT_FAILED, "cannot add to the step summary '%.200s': %s", path,
+			zd_errno_name(rc));
+	return rc;
+}
+
+/*
+ * What stands in a result must not become a command of the runner, in whatever line of the table it
+ * begins: none is obeyed until the token, which nobody can know beforehand.
+ */
+static void print_for_github(const struct zd_gate *g, bool verbose)
+{
+	unsigned char random[16] = {0};
+	char token[2 * sizeof(random) + 1];
+
+	getrandom(random, sizeof(random), 0);
+	for (size_t i = 0; i < sizeof(random); i++)
+		snprintf(token + 2 * i, 3, "%02x", random[i]);
+	printf("::stop-commands::%s\n", token);
+	zd_gate_table(g, stdout, verbose);
+	printf("::%s::\n", token);
+	zd_gate_annotations(g, stdout);
+}
+
+static int print(const struct zd_gate *g, const struct arguments *a, struct zd_err *err)
+{
+	int rc = write_form(g, a->junit, as_junit, err);
+
+	rc = rc ? rc : write_form(g, a->markdown, as_markdown, err);
+	rc = rc ? rc : write_form(g, a->json, zd_gate_json, err);
+	rc = rc ? rc : a->github ? write_summary(g, err) : 0;
+	if (rc < 0 || is_stdout(a->junit) || is_stdout(a->markdown) || is_stdout(a->json))
+		return rc;
+	if (a->github)
+		print_for_github(g, a->verbose);
+	else
+		zd_gate_table(g, stdout, a->verbose);
+	return 0;
+}
+
+static int judge(const struct zd_gate_input *in, const struct zd_gate_config *config,
+	const struct arguments *a, int *code, struct zd_err *err)
+{
+	struct zd_gate g;
+	int rc = zd_gate_run(&g, in, config, err);
+
+	if (rc < 0)
+		return rc;
+	rc = print(&g, a, err);
+	*code = zd_gate_failed(&g)					      ? ZD_EXIT_REGRESSED
+		: a->fail_on_inconclusive && g.count[ZD_VERDICT_INCONCLUSIVE] ? ZD_EXIT_INCONCLUSIVE
+									      : ZD_EXIT_OK;
+	zd_gate_done(&g);
+	return rc;
+}
+
+static int gate(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "FILE",
+		.doc = "Judges a result by an older one: exit 0 when no metric has become worse, 1 "
+		       "when one has, 65 when the two cannot be compared.",
+	};
+	struct arguments a = {0};
+	struct zd_gate_config config = {0};
+	struct zd_result base, fresh, extension;
+	struct zd_gate_input in = {.base = &base, .fresh = &fresh};
+	struct zd_err err = {0};
+	int rc, code = ZD_EXIT_OK;
+
+	zd_result_init(&base);
+	zd_result_init(&fresh);
+	zd_result_init(&extension);
+	zd_options_parse(&argp, argc, argv, &a);
+	in.base_name = a.baseline;
+	in.fresh_name = a.file;
+	in.extension_name = a.extension;
+	in.extension = a.extension ? &extension : NULL;
+	in.across = a.across;
+	rc = zd_gate_config_read(&config, a.config, &err);
+	rc = rc ? rc : zd_result_read(&base, a.baseline, &err);
+	rc = rc ? rc : zd_result_read(&fresh, a.file, &err);
+	if (rc == 0 && a.extension)
+		rc = zd_result_read(&extension, a.extension, &err);
+	rc = rc ? rc : judge(&in, &config, &a, &code, &err);
+	zd_result_done(&base);
+	zd_result_done(&fresh);
+	zd_result_done(&extension);
+	zd_gate_config_done(&config);
+	if (rc < 0)
+		return zd_fail(&err);
+	rc = zd_stdout_close("the verdict");
+	return rc ? rc : code;
+}
+
+const struct zd_command zd_cmd_gate_command = {"gate", "is a result worse than another one?", gate};

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gate/calibrate.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gate/gate.h"
+#include "stats/rank.h"
+
+/*
+ * Of runs to come one in a few is farther out than all that were seen: with n of them, 2 of n + 1.
+ * This much room is for those.
+ */
+static const double room = 1.5;
+
+static int check_same(
+	const struct zd_result *r, const char *const *names, size_t n, struct zd_err *err)
+{
+	struct zd_differences d = {.n = 0};
+	int rc = zd_fingerprint_check(&r[0], names[0], err);
+
+	for (size_t i = 1; i < n && rc == 0; i++) {
+		rc = zd_fingerprint_check(&r[i], names[i], err);
+		if (rc < 0)
+			return rc;
+		zd_fingerprint_compare(&r[0], &r[i], 0, &d);
+		if (d.n_refused)
+			return zd_fingerprint_refuse(&d, names[0], names[i], err);
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(r[k].run_id, r[i].run_id) != 0)
+				continue;
+			zd_err_set(err, ZD_EXIT_DATA,
+				"'%.180s' and '%.180s' are the same run, which says nothing of "
+				"noise",
+				names[k], names[i]);
+			return -EINVAL;
+		}
+	}
+	return rc;
+}
+
+static size_t values_of(const struct zd_metric *m, double v[ZD_RANK_MAX + 1])
+{
+	size_t n = 0;
+
+	if (m->status != ZD_STATUS_OK && m->status != ZD_STATUS_PARTIAL)
+		return 0;
+	for (size_t i = 0; i < m->n_reps && n <= ZD_RANK_MAX; i++)
+		if (!isnan(m->rep[i].value))
+			v[n++] = m->rep[i].value;
+	return n;
+}
+
+/* Over all pairs of results; NAN where one of them does not have the metric. */
+static double floor_of(const struct zd_metric *const *m, size_t n)
+{
+	double a[ZD_RANK_MAX + 1], b[ZD_RANK_MAX + 1], widest = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!m[i])
+			return NAN;
+		for (size_t k = 0; k < i; k++) {
+			struct zd_ratio ratio;
+
+			if (zd_ratio_ci(a, values_of(m[i], a), b, values_of(m[k], b), 0.5, &ratio) <
+				0)
+				return NAN;
+			widest = fmax(widest, fmax(ratio.ratio, 1 / ratio.ratio) - 1);
+		}
+	}
+	return widest;
+}
+
+/* Up to two digits: what is committed shall not look more exact than it is. */
+static double round_up(double value)
+{
+	double digit = value > 0 ? pow(10, floor(log10(value)) - 1) : 1;
+
+	return ceil(value / digit) * digit;
+}
+
+static int add_floor(struct zd_gate_config *c, const char *clock, struct zd_floor *f,
+	const char *id, double floor)
+{
+	double theta = zd_gate_config_theta(c, clock, id);
+
+	*f = (struct zd_floor){.id = id, .floor = floor, .theta = theta};
+	if (theta >= room * floor)
+		return 0;
+	f->theta = round_up(room * floor);
+	f->raised = true;
+	return zd_gate_config_add(c, clock, id, f->theta);
+}
+
+int zd_calibrate(const struct zd_result *r, const char *const *names, size_t n,
+	struct zd_gate_config *c, struct zd_floor **floors, size_t *n_floors, struct zd_err *err)
+{
+	const struct zd_metric ***by_id = calloc(n, sizeof(*by_id));
+	const struct zd_metric *same[ZD_CALIBRATE_MAX];
+	int rc = check_same(r, names, n, err);
+
+	*n_floors = 0;
+	*floors = calloc(r[0].n_metrics + 1, sizeof(**floors));
+	if (rc == 0 && (!*floors || !by_id))
+		rc = -ENOMEM;
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		by_id[i] = zd_metrics_by_id(&r[i]);
+		rc = by_id[i] ? 0 : -ENOMEM;
+	}
+	for (size_t i = 0; i < r[0].n_metrics && rc == 0; i++) {
+		const struct zd_metric *m = &r[0].metric[i];
+		double floor;
+
+		if (!zd_gate_config_gates(c, m))
+			continue;
+		for (size_t k = 0; k < n; k++)
+			same[k] = zd_metrics_find(by_id[k], r[k].n_metrics, m->id);
+		floor = floor_of(same, n);
+		if (!isnan(floor))
+			rc = add_floor(c, r[0].clock.kind, &(*floors)[(*n_floors)++], m->id, floor);
+	}
+	for (size_t i = 0; by_id && i < n; i++)
+		free(by_id[i]);
+	free(by_id);
+	if (rc == -ENOMEM)
+		zd_err_set(err, ZD_EXIT_FAILED, "cannot calibrate: ENOMEM");
+	if (rc == 0 && *n_floors == 0) {
+		zd_err_set(err, ZD_EXIT_DATA, "no gated metric is measured in all %zu results", n);
+		rc = -EINVAL;
+	}
+	return rc;
+}

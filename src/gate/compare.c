@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gate/compare.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gate/fingerprint.h"
+#include "gate/forms.h"
+#include "result/text.h"
+#include "stats/rank.h"
+
+enum {
+	INDENT = 4,
+	LABEL_WIDTH = 30,
+	VALUE_WIDTH = 12,
+	UNIT_WIDTH = 14,
+	RATIO_WIDTH = 7,
+	INTERVAL_WIDTH = 18,
+};
+
+static const double level = 0.95;
+
+static bool has_numbers(const struct zd_metric *m)
+{
+	return m && (m->status == ZD_STATUS_OK || m->status == ZD_STATUS_PARTIAL);
+}
+
+/* At most one more than ZD_RANK_MAX, which zd_ratio_ci() refuses. */
+static size_t values_of(const struct zd_metric *m, double v[ZD_RANK_MAX + 1])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_reps && n <= ZD_RANK_MAX; i++)
+		if (!isnan(m->rep[i].value))
+			v[n++] = m->rep[i].value;
+	return n;
+}
+
+static void print_value(FILE *out, const struct zd_metric *m, const struct zd_scale *scale)
+{
+	char text[64] = "-";
+
+	if (has_numbers(m))
+		zd_text_number(
+			m->summary.median / scale->divisor, scale->decimals, text, sizeof(text));
+	else if (m)
+		snprintf(text, sizeof(text), "%s", zd_status_name(m->status));
+	zd_text_right(out, text, VALUE_WIDTH);
+}
+
+static void print_ratio(FILE *out, const struct zd_metric *a, const struct zd_metric *b)
+{
+	double x[ZD_RANK_MAX + 1], y[ZD_RANK_MAX + 1];
+	char text[64] = "-", interval[160] = "-", lo[64], hi[64];
+	struct zd_ratio ratio = {.exact_level_reached = true};
+
+	if (has_numbers(a) && has_numbers(b) && strcmp(a->unit, b->unit) == 0 &&
+		zd_ratio_ci(y, values_of(b, y), x, values_of(a, x), level, &ratio) >= 0) {
+		int decimals = ratio.hi >= 100 ? 1 : ratio.hi >= 10 ? 2 : 4;
+
+		zd_text_number(ratio.ratio, decimals, text, sizeof(text));
+		snprintf(interval, sizeof(interval), "[%s, %s]",
+			zd_text_number(ratio.lo, decimals, lo, sizeof(lo)),
+			zd_text_number(ratio.hi, decimals, hi, sizeof(hi)));
+	}
+	zd_text_right(out, text, RATIO_WIDTH);
+	zd_text_right(out, interval, INTERVAL_WIDTH);
+	fputs(ratio.exact_level_reached ? "\n" : "*\n", out);
+}
+
+/* "fault write-pte p50": the id without its cell, which stands in the heading. */
+static const char *label_of(const struct zd_metric *m, char *buf, size_t size)
+{
+	char cell[64];
+
+	snprintf(buf, size, "%s", m->id + strlen(zd_cell_format(&m->cell, cell, sizeof(cell))) + 1);
+	for (char *c = buf; *c; c++)
+		*c = *c == '/' ? ' ' : *c;
+	return buf;
+}
+
+static void print_row(FILE *out, const struct zd_metric *a, const struct zd_metric *b)
+{
+	const struct zd_metric *any = a ? a : b;
+	double x = has_numbers(a) ? a->summary.median : NAN;
+	double y = has_numbers(b) ? b->summary.median : NAN;
+	bool whole = (isnan(x) || x == floor(x)) && (isnan(y) || y == floor(y));
+	struct zd_scale scale;
+	char label[sizeof(any->id)];
+
+	zd_scale_choose(
+		&scale, any->unit, fmax(isnan(x) ? 0 : fabs(x), isnan(y) ? 0 : fabs(y)), whole);
+	fprintf(out, "%*s", INDENT, "");
+	zd_text_left(out, label_of(any, label, sizeof(label)), LABEL_WIDTH);
+	print_value(out, a, &scale);
+	print_value(out, b, &scale);
+	fputs("  ", out);
+	if (a && b && strcmp(a->unit, b->unit) != 0)
+		zd_text_left(out, "other unit", UNIT_WIDTH);
+	else
+		zd_text_left(out, has_numbers(a) || has_numbers(b) ? scale.unit : "", UNIT_WIDTH);
+	print_ratio(out, a, b);
+}
+
+static void print_heading(FILE *out, const struct zd_metric *m)
+{
+	char cell[64];
+
+	fprintf(out, "\n  ");
+	zd_text_left(out, zd_cell_format(&m->cell, cell, sizeof(cell)), INDENT + LABEL_WIDTH - 2);
+	zd_text_right(out, "A", VALUE_WIDTH);
+	zd_text_right(out, "B", VALUE_WIDTH);
+	fputs("  ", out);
+	zd_text_left(out, "unit", UNIT_WIDTH);
+	zd_text_right(out, "B/A", RATIO_WIDTH);
+	zd_text_right(out, "95% interval", INTERVAL_WIDTH);
+	fputc('\n', out);
+}
+
+static bool is_same_cell(const struct zd_metric *a, const struct zd_metric *b)
+{
+	return a->cell.mode == b->cell.mode && a->cell.map == b->cell.map &&
+	       a->cell.fs == b->cell.fs && a->cell.align_bytes == b->cell.align_bytes;
+}
+
+static void print_head(FILE *out, const char *head, const char *name, const struct zd_result *r)
+{
+	char text[800], subject[256];
+
+	snprintf(text, sizeof(text), "%s: %s", name, zd_gate_subject(r, subject, sizeof(subject)));
+	fprintf(out, "  %s  ", head);
+	zd_text_wrap(out, text, 5, 5);
+}
+
+static void print_differences(FILE *out, const struct zd_result *a, const struct zd_result *b)
+{
+	struct zd_differences d = {.n = 0};
+	char text[400];
+
+	zd_fingerprint_compare(a, b, 0, &d);
+	for (size_t i = 0; i < d.n; i++) {
+		snprintf(text, sizeof(text), "%s: %s, %s", d.difference[i].what,
+			d.difference[i].base, d.difference[i].fresh);
+		fputs("  differs: ", out);
+		zd_text_wrap(out, text, 11, 11);
+	}
+}
+
+/* The metrics of `r` that are (or are not) in the other result, with their partners. */
+static void print_rows(FILE *out, const struct zd_result *r, const struct zd_metric *const *others,
+	size_t n_others, bool only_here)
+{
+	const struct zd_metric *above = NULL;
+
+	for (size_t i = 0; i < r->n_metrics; i++) {
+		const struct zd_metric *m = &r->metric[i];
+		const struct zd_metric *other = zd_metrics_find(others, n_others, m->id);
+
+		if (only_here && other)
+			continue;
+		if (!above || !is_same_cell(above, m))
+			print_heading(out, m);
+		above = m;
+		if (only_here)
+			print_row(out, NULL, m);
+		else
+			print_row(out, m, other);
+	}
+}
+
+int zd_compare_print(const struct zd_result *a, const char *a_name, const struct zd_result *b,
+	const char *b_name, FILE *out)
+{
+	const struct zd_metric **in_a = zd_metrics_by_id(a), **in_b = zd_metrics_by_id(b);
+	int rc = in_a && in_b ? 0 : -ENOMEM;
+
+	if (rc == 0) {
+		fputs("zdbench compare\n\n", out);
+		print_head(out, "A", a_name, a);
+		print_head(out, "B", b_name, b);
+		print_differences(out, a, b);
+		print_rows(out, a, in_b, b->n_metrics, false);
+		print_rows(out, b, in_a, a->n_metrics, true);
+		fputs("\n  B/A: B's value divided by A's, Hodges-Lehmann, with the exact 95% "
+		      "interval (*: too few\n  repetitions for 95%). No verdict: that is zdbench "
+		      "gate's.\n",
+			out);
+	}
+	free(in_a);
+	free(in_b);
+	return rc;
+}

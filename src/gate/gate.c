@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gate/gate.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/quantile.h"
+#include "stats/rank.h"
+
+/* ---- metrics by id ---- */
+
+static int compare_ids(const void *a, const void *b)
+{
+	return strcmp((*(const struct zd_metric *const *)a)->id,
+		(*(const struct zd_metric *const *)b)->id);
+}
+
+const struct zd_metric **zd_metrics_by_id(const struct zd_result *r)
+{
+	const struct zd_metric **list = calloc(r->n_metrics + 1, sizeof(*list));
+
+	for (size_t i = 0; list && i < r->n_metrics; i++)
+		list[i] = &r->metric[i];
+	if (list)
+		qsort(list, r->n_metrics, sizeof(*list), compare_ids);
+	return list;
+}
+
+static int compare_to_id(const void *id, const void *metric)
+{
+	return strcmp(id, (*(const struct zd_metric *const *)metric)->id);
+}
+
+const struct zd_metric *zd_metrics_find(
+	const struct zd_metric *const *by_id, size_t n, const char *id)
+{
+	const struct zd_metric *const *found = bsearch(id, by_id, n, sizeof(*by_id), compare_to_id);
+
+	return found ? *found : NULL;
+}
+
+/* ---- samples ---- */
+
+/* Both sides of a trial, and room for them. */
+struct samples {
+	double base[ZD_RANK_MAX], fresh[ZD_RANK_MAX];
+};
+
+/*
+ * The repetitions' values in v, how many, or 0 where they cannot be judged (with the reason).
+ */
+static size_t values_of(const struct zd_metric *m, double *v, char *why, size_t why_size)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_reps; i++) {
+		double value = m->rep[i].value;
+
+		if (isnan(value))
+			continue;
+		if (n == ZD_RANK_MAX) {
+			snprintf(why, why_size, "more than %d repetitions", ZD_RANK_MAX);
+			return 0;
+		}
+		if (!isfinite(value) || value <= 0) {
+			snprintf(why, why_size, "a value that is not above 0 makes no ratio");
+			return 0;
+		}
+		v[n++] = value;
+	}
+	if (n == 0)
+		snprintf(why, why_size, "no repetition gave a value");
+	return n;
+}
+
+/* How far apart repetitions of the same thing are, as a share. */
+static double spread_of(const double *v, size_t n)
+{
+	double least = v[0], greatest = v[0];
+
+	for (size_t i = 1; i < n; i++) {
+		least = fmin(least, v[i]);
+		greatest = fmax(greatest, v[i]);
+	}
+	return greatest / least - 1;
+}
+
+static double median_of(const double *v, size_t n)
+{
+	double scratch[ZD_RANK_MAX];
+
+	return zd_median(v, n, scratch);
+}
+
+static bool has_numbers(const struct zd_metric *m)
+{
+	return m->status == ZD_STATUS_OK || m->status == ZD_STATUS_PARTIAL;
+}
+
+/* Fills the parts of gm that need no verdict; false where it cannot be judged (gm->why says it). */
+static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct zd_gate *g)
+{
+	double spread;
+
+	gm->verdict = ZD_VERDICT_INCONCLUSIVE;
+	gm->base_median = gm->fresh_median = gm->ratio = gm->lo = gm->hi = gm->p = NAN;
+	gm->theta = gm->margin = zd_gate_config_theta(g->config, g->base->clock.kind, gm->base->id);
+	gm->n_base = values_of(gm->base, s->base, gm->why, sizeof(gm->why));
+	gm->n_fresh = values_of(gm->fresh, s->fresh, gm->why, sizeof(gm->why));
+	if (gm->n_base > 0)
+		gm->base_median = median_of(s->base, gm->n_base);
+	if (gm->n_fresh > 0)
+		gm->fresh_median = median_of(s->fresh, gm->n_fresh);
+	if (gm->n_base == 0 || gm->n_fresh == 0)
+		return false;
+	if (isnan(gm->theta)) {
+		snprintf(gm->why, sizeof(gm->why), "the configuration has no margin for it");
+		return false;
+	}
+	if (strcmp(gm->base->unit, gm->fresh->unit) != 0 || gm->base->better != gm->fresh->better) {
+		snprintf(gm->why, sizeof(gm->why), "its unit or direction is another one");
+		return false;
+	}
+	/* Instructions repeat exactly or have a reason not to, which then shows within a run too.
+	 */
+	spread = fmax(spread_of(s->base, gm->n_base), spread_of(s->fresh, gm->n_fresh));
+	if (strcmp(g->base->clock.kind, "insn") == 0)
+		gm->margin = fmax(gm->theta, spread);
+	return true;
+}
+
+static void invert(double *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		v[i] = 1 / v[i];
+}
+
+static void take_verdict(struct zd_gate_metric *gm, const struct zd_trial *t)
+{
+	bool inverse = gm->base->better == ZD_HIGHER;
+
+	gm->verdict = t->verdict;
+	gm->p = t->p_worse;
+	gm->ratio = inverse ? 1 / t->ratio : t->ratio;
+	gm->lo = inverse ? 1 / t->hi : t->lo;
+	gm->hi = inverse ? 1 / t->lo : t->hi;
+}
+
+/* ---- the gate ---- */
+
+static int too_few(
+	const struct zd_gate *g, size_t k, size_t n_base, size_t n_fresh, struct zd_err *err)
+{
+	zd_err_set(err, ZD_EXIT_DATA,
+		"%zu and %zu repetitions cannot show a regression among %zu gated metrics: their "
+		"least p is %.2g, %.2g is needed (alpha %g / 2 looks / %zu metrics)",
+		n_base, n_fresh, k, zd_mannwhitney_p_least(n_fresh, n_base), g->alpha / (double)k,
+		g->config->alpha, k);
+	zd_err_hint(err, "measure with --reps %zu on both sides", zd_min_n(g->alpha / (double)k));
+	return -EINVAL;
+}
+
+/* Could the metric with the most repetitions be found, if it were the only one that is worse? */
+static int check_reach(
+	const struct zd_gate *g, const struct zd_trial *trials, size_t k, struct zd_err *err)
+{
+	size_t n_base = 0, n_fresh = 0;
+
+	for (size_t i = 0; i < k; i++) {
+		n_base = trials[i].n_base > n_base ? trials[i].n_base : n_base;
+		n_fresh = trials[i].n_fresh > n_fresh ? trials[i].n_fresh : n_fresh;
+	}
+	/* Where nothing is left to be timed, what happened to it is among the findings. */
+	if (k == 0 && g->n_findings > 0)
+		return 0;
+	if (k == 0) {
+		zd_err_set(err, ZD_EXIT_DATA,
+			"no gated metric is measured in both '%.150s' and '%.150s'", g->base_name,
+			g->fresh_name);
+		return -EINVAL;
+	}
+	if (zd_mannwhitney_p_least(n_fresh, n_base) * (1 - 1e-12) > g->alpha / (double)k)
+		return too_few(g, k, n_base, n_fresh, err);
+	return 0;
+}
+
+/* The gated metrics that both results have figures of. */
+static int collect(struct zd_gate *g)
+{
+	const struct zd_metric **by_id = zd_metrics_by_id(g->fresh);
+	size_t found = 0;
+
+	g->metric = calloc(g->base->n_metrics + 1, sizeof(*g->metric));
+	if (!by_id || !g->metric) {
+		free(by_id);
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < g->base->n_metrics; i++) {
+		const struct zd_metric *base = &g->base->metric[i];
+		const struct zd_metric *fresh =
+			zd_metrics_find(by_id, g->fresh->n_metrics, base->id);
+
+		found += fresh != NULL;
+		if (!fresh || !zd_gate_config_gates(g->config, base))
+			continue;
+		if (!has_numbers(base))
+			g->n_unmeasured++;
+		/* Else it is a finding that it was measured once. */
+		else if (has_numbers(fresh))
+			g->metric[g->n_metrics++] =
+				(struct zd_gate_metric){.base = base, .fresh = fresh};
+	}
+	g->n_new = g->fresh->n_metrics - found;
+	free(by_id);
+	return 0;
+}
+
+static int judge(struct zd_gate *g, struct zd_err *err)
+{
+	struct samples *samples = calloc(g->n_metrics + 1, sizeof(*samples));
+	struct zd_trial *trials = calloc(g->n_metrics + 1, sizeof(*trials));
+	size_t *of = calloc(g->n_metrics + 1, sizeof(*of)), k = 0;
+	int rc = samples && trials && of ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < g->n_metrics && rc == 0; i++) {
+		struct zd_gate_metric *gm = &g->metric[i];
+		struct samples *s = &samples[k];
+
+		if (!prepare(gm, s, g))
+			continue;
+		if (gm->base->better == ZD_HIGHER) {
+			invert(s->base, gm->n_base);
+			invert(s->fresh, gm->n_fresh);
+		}
+		trials[k] = (struct zd_trial){.base = s->base,
+			.fresh = s->fresh,
+			.n_base = gm->n_base,
+			.n_fresh = gm->n_fresh,
+			.margin = gm->margin};
+		of[k++] = i;
+	}
+	g->n_judged = k;
+	rc = rc ? rc : check_reach(g, trials, k, err);
+	if (rc == 0) {
+		rc = zd_trials_judge(trials, k, g->alpha);
+		if (rc < 0 && rc != -ENOMEM)
+			zd_err_set(err, ZD_EXIT_DATA, "the values of '%.200s' make no ratios: %s",
+				g->fresh_name, zd_errno_name(rc));
+	}
+	for (size_t i = 0; i < k && rc == 0; i++)
+		take_verdict(&g->metric[of[i]], &trials[i]);
+	free(samples);
+	free(trials);
+	free(of);
+	return rc;
+}
+
+/* The repetitions of another run of the same thing, which the second look has besides. */
+static int pool(struct zd_result *fresh, const struct zd_result *more)
+{
+	const struct zd_metric **by_id = zd_metrics_by_id(more);
+	int rc = by_id ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < fresh->n_metrics && rc == 0; i++) {
+		struct zd_metric *m = &fresh->metric[i];
+		const struct zd_metric *extra = zd_metrics_find(by_id, more->n_metrics, m->id);
+
+		if (!extra || !has_numbers(m) || !has_numbers(extra) ||
+			strcmp(m->unit, extra->unit) != 0)
+			continue;
+		for (size_t k = 0; k < extra->n_reps && rc == 0; k++)
+			rc = zd_metric_add_rep(m, &extra->rep[k]);
+	}
+	free(by_id);
+	return rc;
+}
+
+static int refuse_itself(const char *a, const char *b, struct zd_err *err)
+{
+	zd_err_set(err, ZD_EXIT_DATA,
+		"'%.180s' and '%.180s' are the same run, which a gate cannot compare with itself",
+		a, b);
+	return -EINVAL;
+}
+
+static int check_comparable(struct zd_gate *g, const struct zd_gate_input *in, struct zd_err *err)
+{
+	const struct zd_result *more = in->extension;
+	struct zd_differences d = {.n = 0};
+	int rc = zd_fingerprint_check(g->base, g->base_name, err);
+
+	rc = rc ? rc : zd_fingerprint_check(g->fresh, g->fresh_name, err);
+	if (rc == 0 && more)
+		rc = zd_fingerprint_check(more, g->extension_name, err);
+	if (rc < 0)
+		return rc;
+	zd_fingerprint_compare(g->base, g->fresh, in->across, &g->differences);
+	if (g->differences.n_refused)
+		return zd_fingerprint_refuse(&g->differences, g->base_name, g->fresh_name, err);
+	if (strcmp(g->base->run_id, g->fresh->run_id) == 0)
+		return refuse_itself(g->base_name, g->fresh_name, err);
+	if (g->base->invocation.inject > 0) {
+		zd_err_set(err, ZD_EXIT_DATA,
+			"'%.300s' is no baseline: it was measured with --inject %llu", g->base_name,
+			(unsigned long long)g->base->invocation.inject);
+		return -EINVAL;
+	}
+	if (!more)
+		return 0;
+	zd_fingerprint_compare(g->fresh, more, 0, &d);
+	if (d.n_refused)
+		return zd_fingerprint_refuse(&d, g->fresh_name, g->extension_name, err);
+	if (strcmp(more->run_id, g->fresh->run_id) == 0 ||
+		strcmp(more->run_id, g->base->run_id) == 0)
+		return refuse_itself(g->extension_name, g->fresh_name, err);
+	return 0;
+}
+
+int zd_gate_run(struct zd_gate *g, const struct zd_gate_input *in,
+	const struct zd_gate_config *config, struct zd_err *err)
+{
+	int rc;
+
+	*g = (struct zd_gate){.base = in->base,
+		.fresh = in->fresh,
+		.base_name = in->base_name,
+		.fresh_name = in->fresh_name,
+		.extension_name = in->extension ? in->extension_name : NULL,
+		.config = config,
+		/* Half for the first look and half for the one that an extension allows. */
+		.alpha = config->alpha / 2};
+	rc = check_comparable(g, in, err);
+	if (rc < 0)
+		return rc;
+	rc = zd_gate_structure(g, in->base, in->fresh);
+	if (rc == 0 && in->extension)
+		rc = zd_gate_structure(g, in->base, in->extension);
+	if (rc == 0 && in->extension)
+		rc = pool(in->fresh, in->extension);
+	rc = rc ? rc : collect(g);
+	rc = rc ? rc : judge(g, err);
+	if (rc == -ENOMEM)
+		zd_err_set(err, ZD_EXIT_FAILED, "cannot compare the results: ENOMEM");
+	for (size_t i = 0; i < g->n_metrics && rc == 0; i++)
+		g->count[g->metric[i].verdict]++;
+	if (rc < 0)
+		zd_gate_done(g);
+	return rc;
+}
+
+void zd_gate_done(struct zd_gate *g)
+{
+	if (!g)
+		return;
+	free(g->metric);
+	free(g->finding);
+	g->metric = NULL;
+	g->finding = NULL;
+	g->n_metrics = g->n_findings = 0;
+}
+
+bool zd_gate_failed(const struct zd_gate *g)
+{
+	return g->count[ZD_VERDICT_REGRESSED] > 0 || g->n_findings > 0;
+}
+
+const char *zd_gate_word(const struct zd_gate *g)
+{
+	return zd_gate_failed(g)		       ? "failed"
+	       : g->count[ZD_VERDICT_INCONCLUSIVE] > 0 ? "inconclusive"
+						       : "passed";
+}

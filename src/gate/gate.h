@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Two results in, verdicts out. Timing is judged by gate/rule.h, the rest by gate/structure.c.
+ *
+ * Ownership: a struct zd_gate owns its lists and borrows both results and the configuration, which
+ * must live as long.
+ */
+#ifndef ZDBENCH_GATE_GATE_H
+#define ZDBENCH_GATE_GATE_H
+
+#include "gate/config.h"
+#include "gate/fingerprint.h"
+#include "gate/rule.h"
+#include "result/result.h"
+
+/* One gated metric that both results have figures of. */
+struct zd_gate_metric {
+	const struct zd_metric *base, *fresh;
+	enum zd_verdict verdict;
+	double base_median, fresh_median;
+	/* new divided by baseline, as values, with the ends that decided; NAN: nothing to compare
+	 */
+	double ratio, lo, hi;
+	double theta;  /* as configured */
+	double margin; /* what was held against: theta, or on the insn clock the spread if wider */
+	double p;      /* that it is no worse */
+	size_t n_base, n_fresh;
+	char why[120]; /* for a verdict without figures; else "" */
+};
+
+/* Something that is worse and no timing: always a reason to fail. */
+struct zd_finding {
+	char what[176];		    /* a metric's id, a cell, a warning's code */
+	char kind[24];		    /* "vanished", "refused", "capacity", ... */
+	char base[160], fresh[560]; /* what it was, what it is */
+};
+
+struct zd_gate {
+	const struct zd_result *base, *fresh;
+	const char *base_name, *fresh_name, *extension_name; /* NULL: no extension */
+	const struct zd_gate_config *config;
+	struct zd_differences differences; /* those compared on purpose */
+	double alpha;			   /* of this look: half of the configured */
+	struct zd_gate_metric *metric;
+	size_t n_metrics, count[ZD_N_VERDICTS];
+	size_t n_judged; /* without those that have a why */
+	struct zd_finding *finding;
+	size_t n_findings;
+	size_t n_unmeasured; /* gated, and not measured in the baseline */
+	size_t n_new;	     /* only in the new result */
+};
+
+struct zd_gate_input {
+	struct zd_result *base, *fresh;
+	struct zd_result *extension; /* NULL: none; its repetitions are moved into fresh */
+	const char *base_name, *fresh_name, *extension_name;
+	unsigned across; /* set of enum zd_across */
+};
+
+/*
+ * 0: *g is filled, whatever the verdicts. -EINVAL with exit 65: not comparable, or too few
+ * repetitions for any verdict. -ENOMEM with exit 70.
+ */
+int zd_gate_run(struct zd_gate *g, const struct zd_gate_input *in,
+	const struct zd_gate_config *config, struct zd_err *err);
+void zd_gate_done(struct zd_gate *g); /* NULL is fine */
+
+/* Regressed metrics or findings: the gate has failed. */
+bool zd_gate_failed(const struct zd_gate *g);
+/* "failed", "inconclusive", "passed" */
+const char *zd_gate_word(const struct zd_gate *g);
+
+/* structure.c: adds to g->finding. 0 or -ENOMEM. */
+int zd_gate_structure(
+	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh);
+
+/* All metrics of a result by id; the list is the caller's (free). NULL: no memory. */
+const struct zd_metric **zd_metrics_by_id(const struct zd_result *r);
+const struct zd_metric *zd_metrics_find(
+	const struct zd_metric *const *by_id, size_t n, const char *id); /* NULL: none */
+
+#endif

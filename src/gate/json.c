@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <math.h>
+
+#include <jansson.h>
+
+#include "gate/forms.h"
+#include "printable.h"
+
+static json_t *line(const char *text)
+{
+	char clean[1024];
+
+	zd_printable(text, clean, sizeof(clean));
+	return json_string(clean);
+}
+
+static json_t *real(double value)
+{
+	return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *side(const char *name, const struct zd_result *r)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b}", "file", line(name), "run_id",
+		line(r->run_id), "started", line(r->started), "kernel",
+		line(r->machine.kernel.release), "kernel_version", line(r->machine.kernel.version),
+		"complete", r->invocation.complete);
+}
+
+static json_t *metric(const struct zd_gate_metric *m)
+{
+	return json_pack("{s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:[o, o], s:o, s:o, s:o, s:i, s:i, "
+			 "s:s}",
+		"id", line(m->base->id), "verdict", zd_verdict_name(m->verdict), "unit",
+		line(m->base->unit), "better", m->base->better == ZD_LOWER ? "lower" : "higher",
+		"baseline", real(m->base_median), "new", real(m->fresh_median), "ratio",
+		real(m->ratio), "interval", real(m->lo > 0 ? m->lo : NAN), real(m->hi), "theta",
+		real(m->theta), "margin", real(m->margin), "p", real(m->p), "n_baseline",
+		(int)m->n_base, "n_new", (int)m->n_fresh, "reason", m->why);
+}
+
+static json_t *list(
+	const struct zd_gate *g, json_t *(*make)(const struct zd_gate *, size_t), size_t n)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < n; i++) {
+		if (json_array_append_new(array, make(g, i)) == 0)
+			continue;
+		json_decref(array);
+		return NULL;
+	}
+	return array;
+}
+
+static json_t *metric_at(const struct zd_gate *g, size_t i)
+{
+	return metric(&g->metric[i]);
+}
+
+static json_t *finding_at(const struct zd_gate *g, size_t i)
+{
+	const struct zd_finding *f = &g->finding[i];
+
+	return json_pack("{s:o, s:o, s:o, s:o}", "kind", line(f->kind), "what", line(f->what),
+		"baseline", line(f->base), "new", line(f->fresh));
+}
+
+static json_t *difference_at(const struct zd_gate *g, size_t i)
+{
+	const struct zd_difference *d = &g->differences.difference[i];
+
+	return json_pack("{s:s, s:o, s:o}", "what", d->what, "baseline", line(d->base), "new",
+		line(d->fresh));
+}
+
+int zd_gate_json(const struct zd_gate *g, FILE *out)
+{
+	json_t *root = json_pack("{s:s, s:s, s:o, s:o, s:o, s:f, s:f, s:i, s:i, s:i, s:i, s:i, "
+				 "s:i, s:o, s:o, s:o}",
+		"schema", "zdbench.verdict/1", "verdict", zd_gate_word(g), "baseline",
+		side(g->base_name, g->base), "new", side(g->fresh_name, g->fresh), "extension",
+		g->extension_name ? line(g->extension_name) : json_null(), "alpha",
+		g->config->alpha, "alpha_of_look", g->alpha, "regressed",
+		(int)g->count[ZD_VERDICT_REGRESSED], "inconclusive",
+		(int)g->count[ZD_VERDICT_INCONCLUSIVE], "improved",
+		(int)g->count[ZD_VERDICT_IMPROVED], "ok", (int)g->count[ZD_VERDICT_OK],
+		"unmeasured", (int)g->n_unmeasured, "only_in_new", (int)g->n_new, "across",
+		list(g, difference_at, g->differences.n), "findings",
+		list(g, finding_at, g->n_findings), "metrics", list(g, metric_at, g->n_metrics));
+	int rc = root && json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) == 0
+			 ? 0
+			 : -ENOMEM;
+
+	fputc('\n', out);
+	json_decref(root);
+	return rc;
+}

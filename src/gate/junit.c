@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "gate/forms.h"
+#include "printable.h"
+
+/* As text and as an attribute's value. XML 1.0 has no U+FFFE and U+FFFF. */
+static void escape(FILE *out, const char *text)
+{
+	char clean[1024];
+
+	zd_printable(text, clean, sizeof(clean));
+	for (const char *c = clean; *c; c++) {
+		if (strncmp(c, "\xef\xbf\xbe", 3) == 0 || strncmp(c, "\xef\xbf\xbf", 3) == 0) {
+			fputc('?', out);
+			c += 2;
+			continue;
+		}
+		switch (*c) {
+		case '&':
+			fputs("&amp;", out);
+			break;
+		case '<':
+			fputs("&lt;", out);
+			break;
+		case '>':
+			fputs("&gt;", out);
+			break;
+		case '"':
+			fputs("&quot;", out);
+			break;
+		case '\'':
+			fputs("&apos;", out);
+			break;
+		default:
+			fputc(*c, out);
+		}
+	}
+}
+
+static void begin(FILE *out, const char *group, const char *name)
+{
+	fputs("    <testcase classname=\"zdbench.", out);
+	escape(out, group);
+	fputs("\" name=\"", out);
+	escape(out, name);
+	fputs("\">", out);
+}
+
+/* element: "failure", "skipped" or "system-out" */
+static void outcome(FILE *out, const char *element, const char *text)
+{
+	if (strcmp(element, "system-out") == 0) {
+		fputs("<system-out>", out);
+		escape(out, text);
+		fputs("</system-out>", out);
+		return;
+	}
+	fprintf(out, "<%s message=\"", element);
+	escape(out, text);
+	fputs("\"/>", out);
+}
+
+static void print_metric(FILE *out, const struct zd_gate_metric *m)
+{
+	static const char *const element[] = {[ZD_VERDICT_REGRESSED] = "failure",
+		[ZD_VERDICT_INCONCLUSIVE] = "skipped",
+		[ZD_VERDICT_IMPROVED] = "system-out",
+		[ZD_VERDICT_OK] = "system-out"};
+	char figures[400], text[512];
+
+	begin(out, m->base->workload, m->base->id);
+	snprintf(text, sizeof(text), "%s: %s", zd_verdict_name(m->verdict),
+		zd_gate_figures(m, figures, sizeof(figures)));
+	outcome(out, element[m->verdict], text);
+	fputs("</testcase>\n", out);
+}
+
+void zd_gate_junit(const struct zd_gate *g, FILE *out)
+{
+	size_t tests = g->n_metrics + g->n_findings;
+	size_t failures = g->count[ZD_VERDICT_REGRESSED] + g->n_findings;
+	char text[900];
+
+	fprintf(out,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		"<testsuites>\n  <testsuite name=\"zdbench gate\" tests=\"%zu\" failures=\"%zu\" "
+		"errors=\"0\" skipped=\"%zu\">\n",
+		tests, failures, g->count[ZD_VERDICT_INCONCLUSIVE]);
+	for (size_t i = 0; i < g->n_metrics; i++)
+		print_metric(out, &g->metric[i]);
+	for (size_t i = 0; i < g->n_findings; i++) {
+		const struct zd_finding *f = &g->finding[i];
+
+		begin(out, f->kind, f->what);
+		snprintf(text, sizeof(text), "%s; was: %s", f->fresh, f->base);
+		outcome(out, "failure", text);
+		fputs("</testcase>\n", out);
+	}
+	fputs("  </testsuite>\n</testsuites>\n", out);
+}

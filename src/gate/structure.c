@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is no timing and still worse: what was measured and is not any more, huge pages that became
+ * small ones, memory that the memmap did not take before, a kernel that complains.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gate/gate.h"
+#include "zdbench/units.h"
+
+/* Free memory is counted while a kernel runs: two binds of the same namespace differ by this. */
+#define RAM_NOISE_BYTES ZD_MIB
+
+/* Taints that say "something went wrong here", and not "something foreign is loaded". */
+static const struct {
+	unsigned bit;
+	const char *what;
+} complaints[] = {
+	{4, "a machine check"},
+	{5, "a bad page"},
+	{7, "an oops or BUG"},
+	{9, "a WARN"},
+	{14, "a soft lockup"},
+};
+
+__attribute__((format(printf, 5, 6))) static int add(struct zd_gate *g, const char *kind,
+	const char *what, const char *base, const char *fmt, ...)
+{
+	struct zd_finding *f;
+	va_list args;
+
+	if ((g->n_findings & (g->n_findings - 1)) == 0) {
+		f = reallocarray(
+			g->finding, g->n_findings ? 2 * g->n_findings : 1, sizeof(*g->finding));
+		if (!f)
+			return -ENOMEM;
+		g->finding = f;
+	}
+	f = &g->finding[g->n_findings++];
+	snprintf(f->kind, sizeof(f->kind), "%s", kind);
+	snprintf(f->what, sizeof(f->what), "%s", what);
+	snprintf(f->base, sizeof(f->base), "%s", base);
+	va_start(args, fmt);
+	vsnprintf(f->fresh, sizeof(f->fresh), fmt, args);
+	va_end(args);
+	return 0;
+}
+
+/* ---- metrics ---- */
+
+/* What was not measured is not worse than something else that was not, unless it now fails. */
+static bool is_worse(enum zd_status base, enum zd_status fresh)
+{
+	if (fresh == base || fresh == ZD_STATUS_OK)
+		return false;
+	return base == ZD_STATUS_OK || fresh == ZD_STATUS_FAILED ||
+	       (base == ZD_STATUS_PARTIAL && fresh != ZD_STATUS_PARTIAL);
+}
+
+static const struct zd_fact *share_of(const struct zd_metric *m)
+{
+	const struct zd_fact *fact = zd_facts_get(&m->verified, "pmd_share");
+
+	return fact && fact->kind == ZD_FACT_SHARE ? fact : NULL;
+}
+
+static int check_metric(
+	struct zd_gate *g, const struct zd_metric *base, const struct zd_metric *fresh)
+{
+	const struct zd_fact *before = share_of(base), *now = share_of(fresh);
+	char share[40];
+	int rc = 0;
+
+	if (is_worse(base->status, fresh->status))
+		rc = add(g, zd_status_name(fresh->status), base->id, zd_status_name(base->status),
+			"%s: %s", zd_status_name(fresh->status), fresh->reason);
+	if (rc == 0 && before && now && now->share < before->share) {
+		snprintf(share, sizeof(share), "%.2f%% mapped by PMDs", 100 * before->share);
+		rc = add(
+			g, "pmd-share", base->id, share, "%.2f%% mapped by PMDs", 100 * now->share);
+	}
+	if (rc == 0 && strcmp(base->unit, fresh->unit) != 0)
+		rc = add(g, "unit", base->id, base->unit, "%s", fresh->unit);
+	return rc;
+}
+
+/* By sorting and not by searching: a stranger's file can have 100,000 workloads. */
+static int compare_workload(const void *a, const void *b)
+{
+	const struct zd_metric *x = *(const struct zd_metric *const *)a;
+	const struct zd_metric *y = *(const struct zd_metric *const *)b;
+
+	return strcmp(x->workload, y->workload);
+}
+
+/* In a workload as they stand in the result. */
+static int compare_place(const void *a, const void *b)
+{
+	const struct zd_metric *x = *(const struct zd_metric *const *)a;
+	const struct zd_metric *y = *(const struct zd_metric *const *)b;
+	int by = compare_workload(a, b);
+
+	return by ? by : x < y ? -1 : x > y;
+}
+
+/* n metrics of one workload that are gone; all of them is one finding. */
+static int add_vanished(
+	struct zd_gate *g, const struct zd_metric *const *gone, size_t n, bool workload_is_there)
+{
+	char what[64];
+	int rc = 0;
+
+	if (!workload_is_there) {
+		snprintf(what, sizeof(what), "workload %s", gone[0]->workload);
+		return add(g, "vanished", what, "measured",
+			"none of its %zu metrics is in the result", n);
+	}
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = add(g, "vanished", gone[i]->id, zd_status_name(gone[i]->status),
+			"not in the result");
+	return rc;
+}
+
+static int check_vanished(
+	struct zd_gate *g, const struct zd_metric **gone, size_t n, const struct zd_result *fresh)
+{
+	const struct zd_metric **there = zd_metrics_by_id(fresh);
+	size_t next;
+	int rc = there ? 0 : -ENOMEM;
+
+	if (there)
+		qsort(there, fresh->n_metrics, sizeof(*there), compare_workload);
+	qsort(gone, n, sizeof(*gone), compare_place);
+	for (size_t i = 0; i < n && rc == 0; i = next) {
+		for (next = i + 1; next < n && compare_workload(&gone[i], &gone[next]) == 0;)
+			next++;
+		rc = add_vanished(g, gone + i, next - i,
+			bsearch(&gone[i], there, fresh->n_metrics, sizeof(*there),
+				compare_workload) != NULL);
+	}
+	free(there);
+	return rc;
+}
+
+static int check_metrics(
+	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh)
+{
+	const struct zd_metric **by_id = zd_metrics_by_id(fresh);
+	const struct zd_metric **gone = calloc(base->n_metrics + 1, sizeof(*gone));
+	int rc = by_id && gone ? 0 : -ENOMEM;
+	size_t n_gone = 0;
+
+	for (size_t i = 0; i < base->n_metrics && rc == 0; i++) {
+		const struct zd_metric *m = &base->metric[i];
+		const struct zd_metric *now = zd_metrics_find(by_id, fresh->n_metrics, m->id);
+
+		if (now)
+			rc = check_metric(g, m, now);
+		else
+			gone[n_gone++] = m;
+	}
+	rc = rc ? rc : check_vanished(g, gone, n_gone, fresh);
+	free(by_id);
+	free(gone);
+	return rc;
+}
+
+/* ---- namespaces ---- */
+
+static bool is_same_cell(const struct zd_cell *a, const struct zd_cell *b)
+{
+	return a->mode == b->mode && a->map == b->map && a->fs == b->fs &&
+	       a->align_bytes == b->align_bytes;
+}
+
+static const struct zd_namespace_record *find_namespace(
+	const struct zd_result *r, const struct zd_namespace_record *like)
+{
+	for (size_t i = 0; i < r->n_ns; i++)
+		if (is_same_cell(&r->ns[i].requested, &like->requested) &&
+			r->ns[i].requested_bytes == like->requested_bytes)
+			return &r->ns[i];
+	return NULL;
+}
+
+static int check_bytes(struct zd_gate *g, const char *kind, const char *cell, const char *what,
+	int64_t base, int64_t fresh, uint64_t noise)
+{
+	char before[80];
+
+	if (fresh <= base || (uint64_t)fresh - (uint64_t)base <= noise)
+		return 0;
+	snprintf(before, sizeof(before), "%" PRId64 " bytes %s", base, what);
+	return add(g, kind, cell, before, "%" PRId64 " bytes %s", fresh, what);
+}
+
+static int check_word(struct zd_gate *g, const char *kind, const char *cell, const char *what,
+	const char *base, const char *fresh, const char *good)
+{
+	char before[80];
+
+	if (strcmp(base, good) != 0 || strcmp(fresh, good) == 0)
+		return 0;
+	snprintf(before, sizeof(before), "%s '%s'", what, base);
+	return add(g, kind, cell, before, "%s '%s'", what, fresh[0] ? fresh : "not known");
+}
+
+static int check_namespace(struct zd_gate *g, const struct zd_namespace_record *base,
+	const struct zd_namespace_record *fresh)
+{
+	const char *map = zd_map_name(base->requested.map);
+	char cell[64];
+	int rc = 0;
+
+	zd_cell_format(&base->requested, cell, sizeof(cell));
+	if (!fresh)
+		return add(g, "vanished", cell, zd_status_name(base->status), "no such namespace");
+	if (is_worse(base->status, fresh->status))
+		rc = add(g, zd_status_name(fresh->status), cell, zd_status_name(base->status),
+			"%s: %s", zd_status_name(fresh->status), fresh->reason);
+	if (base->raw_bytes && fresh->raw_bytes) {
+		rc = rc ? rc
+			: check_bytes(g, "capacity", cell, "lost on the device",
+				  (int64_t)base->lost_bytes, (int64_t)fresh->lost_bytes, 0);
+		rc = rc ? rc
+			: check_bytes(g, "ram", cell, "taken from RAM", base->ram_bytes,
+				  fresh->ram_bytes, RAM_NOISE_BYTES);
+		if (base->memmap_bytes)
+			rc = rc ? rc
+				: check_bytes(g, "memmap", cell, "of memmap",
+					  (int64_t)base->memmap_bytes, (int64_t)fresh->memmap_bytes,
+					  0);
+	}
+	rc = rc ? rc
+		: check_word(g, "witness", cell, "memmap by capacity:", base->witness_capacity,
+			  fresh->witness_capacity, map);
+	rc = rc ? rc
+		: check_word(g, "witness", cell, "memmap by RAM:", base->witness_ram,
+			  fresh->witness_ram, map);
+	rc = rc ? rc
+		: check_word(
+			  g, "map-sync", cell, "MAP_SYNC", base->map_sync, fresh->map_sync, "yes");
+	if (rc == 0 && base->dax_verified && !fresh->dax_verified)
+		rc = add(g, "dax", cell, "DAX", "not DAX: STATX_ATTR_DAX is not set");
+	return rc;
+}
+
+/* ---- the kernel ---- */
+
+static bool has_warning(const struct zd_result *r, const char *code)
+{
+	for (size_t i = 0; i < r->warnings.n; i++)
+		if (strcmp(r->warnings.warning[i].code, code) == 0)
+			return true;
+	return false;
+}
+
+/* The positive control is there to be found by what it does. */
+static bool is_injected(const struct zd_warning *w)
+{
+	return strcmp(w->code, zd_warning_name(ZD_WARN_INJECTED)) == 0;
+}
+
+static int check_kernel(
+	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh)
+{
+	uint64_t taint = fresh->machine.kernel.taint & ~base->machine.kernel.taint;
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof(complaints) / sizeof(complaints[0]) && rc == 0; i++)
+		if (taint >> complaints[i].bit & 1)
+			rc = add(g, "complaint", "kernel", "no such taint", "tainted by %s",
+				complaints[i].what);
+	for (size_t i = 0; i < fresh->warnings.n && rc == 0; i++) {
+		const struct zd_warning *w = &fresh->warnings.warning[i];
+
+		if (w->severity == ZD_WARNING && !is_injected(w) && !has_warning(base, w->code))
+			rc = add(g, "warning", w->code, "no such warning", "%s", w->message);
+	}
+	return rc;
+}
+
+int zd_gate_structure(
+	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh)
+{
+	int rc = check_kernel(g, base, fresh);
+
+	for (size_t i = 0; i < base->n_ns && rc == 0; i++)
+		rc = check_namespace(g, &base->ns[i], find_namespace(fresh, &base->ns[i]));
+	return rc ? rc : check_metrics(g, base, fresh);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What all forms of a verdict say in the same words. */
+#include <math.h>
+#include <string.h>
+
+#include "gate/forms.h"
+#include "result/text.h"
+
+static void append(char *buf, size_t size, const char *text)
+{
+	size_t used = strlen(buf);
+
+	snprintf(buf + used, size - used, "%s", text);
+}
+
+const char *zd_gate_headline(const struct zd_gate *g, char *buf, size_t size)
+{
+	char part[96];
+
+	snprintf(buf, size, "%s", zd_gate_word(g));
+	snprintf(part, sizeof(part), ": %zu of %zu metrics regressed",
+		g->count[ZD_VERDICT_REGRESSED], g->n_metrics);
+	append(buf, size, part);
+	if (g->n_findings) {
+		snprintf(part, sizeof(part), ", %zu other finding%s", g->n_findings,
+			g->n_findings == 1 ? "" : "s");
+		append(buf, size, part);
+	}
+	snprintf(part, sizeof(part), ", %zu inconclusive, %zu improved, %zu ok",
+		g->count[ZD_VERDICT_INCONCLUSIVE], g->count[ZD_VERDICT_IMPROVED],
+		g->count[ZD_VERDICT_OK]);
+	append(buf, size, part);
+	return buf;
+}
+
+static const char *end(double value, char *buf, size_t size)
+{
+	/* A side without an end: too few repetitions for one. */
+	if (!isfinite(value) || value == 0)
+		snprintf(buf, size, "...");
+	else
+		zd_text_number(value, 4, buf, size);
+	return buf;
+}
+
+const char *zd_gate_figures(const struct zd_gate_metric *m, char *buf, size_t size)
+{
+	char before[64], now[64], ratio[64], lo[64], hi[64];
+	double largest = fmax(fabs(m->base_median), fabs(m->fresh_median));
+	struct zd_scale scale;
+	int whole = m->base_median == floor(m->base_median) &&
+		    m->fresh_median == floor(m->fresh_median);
+
+	if (m->why[0]) {
+		snprintf(buf, size, "not compared: %s", m->why);
+		return buf;
+	}
+	zd_scale_choose(&scale, m->base->unit, largest, whole);
+	snprintf(buf, size, "%s -> %s %s, x%s [%s, %s], margin %.3g%%, n %zu and %zu",
+		zd_text_number(
+			m->base_median / scale.divisor, scale.decimals, before, sizeof(before)),
+		zd_text_number(m->fresh_median / scale.divisor, scale.decimals, now, sizeof(now)),
+		scale.unit, zd_text_number(m->ratio, 4, ratio, sizeof(ratio)),
+		end(m->lo, lo, sizeof(lo)), end(m->hi, hi, sizeof(hi)), 100 * m->margin, m->n_base,
+		m->n_fresh);
+	return buf;
+}
+
+const char *zd_gate_subject(const struct zd_result *r, char *buf, size_t size)
+{
+	snprintf(buf, size, "Linux %s%s%s, %s%s", r->machine.kernel.release,
+		r->invocation.kernel[0] ? " " : "", r->invocation.kernel, r->started,
+		r->invocation.complete ? "" : ", stopped early");
+	return buf;
+}

@@ -1,0 +1,1 @@
+zdbench calibrate --runs 2 -- --mode fsdax

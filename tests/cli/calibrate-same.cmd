@@ -1,0 +1,2 @@
+"$TOP/tests/cli/variant" "$FIXTURES/sample-result.json" b.json run=b
+zdbench calibrate "$FIXTURES/sample-result.json" b.json b.json

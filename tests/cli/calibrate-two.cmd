@@ -1,0 +1,1 @@
+zdbench calibrate a.json b.json

@@ -1,0 +1,2 @@
+echo nothing >b.json
+zdbench compare "$FIXTURES/sample-result.json" b.json

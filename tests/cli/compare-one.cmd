@@ -1,0 +1,1 @@
+zdbench compare "$FIXTURES/sample-result.json"

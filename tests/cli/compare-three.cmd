@@ -1,0 +1,1 @@
+zdbench compare a b c

@@ -1,0 +1,1 @@
+zdbench gate --baseline a.json "$FIXTURES/sample-result.json"

@@ -1,0 +1,1 @@
+zdbench gate --baseline a.json b.json --fail-on improved

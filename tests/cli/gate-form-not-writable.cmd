@@ -1,0 +1,2 @@
+"$TOP/tests/cli/variant" "$FIXTURES/sample-result.json" b.json run=b
+zdbench gate --baseline "$FIXTURES/sample-result.json" b.json --junit none/verdict.xml

@@ -1,0 +1,1 @@
+zdbench gate --baseline a.json b.json c.json
