@@ -46,6 +46,7 @@ enum zd_warning_code {
 	ZD_WARN_INJECTED,
 	ZD_WARN_ALIGN_LEFT_OUT,
 	ZD_WARN_IDLE_JUMPS,
+	ZD_WARN_LOG_UNREAD,
 };
 
 /* Adds one with the table's code, severity and remedy; a code that is there is not added twice. */

@@ -33,6 +33,9 @@ void zd_run_print(const struct zd_result *r, FILE *out);
 void zd_answer_print(
 	const struct zd_result *r, const struct zd_row *rows, size_t n_rows, FILE *out);
 
+/* complaints.c: what the kernel said that something is wrong with it */
+void zd_complaints_print(const struct zd_result *r, bool verbose, FILE *out);
+
 /* costs.c: what each memmap location takes */
 void zd_costs_print(const struct zd_result *r, FILE *out);
 

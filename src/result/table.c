@@ -370,6 +370,7 @@ void zd_table_print(const struct zd_result *r, FILE *out, bool verbose)
 		return;
 	}
 	zd_headline_print(r, out);
+	zd_complaints_print(r, verbose, out);
 	fputc('\n', out);
 	zd_answer_print(r, rows, n, out);
 	if (!verbose)

@@ -217,6 +217,12 @@ void zd_progress_note(const char *fmt, ...)
 		draw();
 }
 
+void zd_progress_operation(unsigned rep, const char *cell, const char *operation)
+{
+	if (progress.style == PORT)
+		put_line("at %u %s %s\n", rep, cell, operation);
+}
+
 void zd_progress_error(const struct zd_err *err)
 {
 	char text[sizeof(err->text)], hint[sizeof(err->hint)];

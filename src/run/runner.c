@@ -15,6 +15,7 @@
 #include "machine/machine.h"
 #include "provision/provision.h"
 #include "run/cell_run.h"
+#include "run/guard.h"
 #include "run/plan.h"
 #include "run/progress.h"
 #include "run/tally.h"
@@ -209,6 +210,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 {
 	struct zd_run run = {.request = request, .result = result};
 	struct zd_clock clock = {0};
+	struct zd_watch watch;
 	struct zd_plan plan;
 	struct rusage usage;
 	int rc;
@@ -239,7 +241,11 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 		rc = zd_tally_begin(&run, &plan, err);
 	}
 	if (rc == 0) {
+		zd_watch_open(&watch, result);
+		run.watch = &watch;
+		zd_guard_install();
 		rc = run_steps(&run, &plan, request->time_budget_s, err);
+		zd_watch_close(&watch);
 		warn_of_unproved(result);
 		if (zd_tally_end(&run) < 0 && rc == 0) {
 			zd_err_set(err, ZD_EXIT_FAILED, "result: out of memory");
