@@ -16,6 +16,7 @@
 #include "version.h"
 #include "result/result.h"
 #include "result/table.h"
+#include "run/checkpoint.h"
 #include "run/progress.h"
 #include "run/request.h"
 #include "run/runner.h"
@@ -53,6 +54,8 @@ static const struct argp_option options[] = {
 		2},
 	{"vm-labels", KEY_FIRST + 16, "on|off", 0,
 		"vm: whether the emulated NVDIMM has a label area (default on)", 2},
+	{"vm-append", KEY_FIRST + 50, "WORDS", 0,
+		"vm: further words of the kernel's command line, like panic_on_warn=1", 2},
 	{"full", KEY_FIRST + 30, 0, 0, "every variant of the workloads, not just the core ones", 1},
 	{"sweep", KEY_FIRST + 18, 0, 0,
 		"provision: also bind namespaces of 128M to 1G, and one of 1008M", 1},
@@ -121,7 +124,8 @@ static void choose_target(struct zd_request *request)
 		return;
 	/* Whoever names a region does not mean the emulated one, and a kernel not this machine's.
 	 */
-	local = request->region[0] || (!request->kernel_given && local_is_usable(request));
+	local = request->region[0] ||
+		(!request->kernel_given && !request->vm_append[0] && local_is_usable(request));
 	request->target = local ? ZD_TARGET_LOCAL : ZD_TARGET_VM;
 }
 
@@ -248,6 +252,7 @@ static int run(int argc, char **argv)
 	if (rc == 0 || result.n_metrics > 0) {
 		struct zd_err unwritten = {0};
 
+		zd_checkpoint_separate();
 		if (zd_result_write(&result, request.output, &unwritten) < 0) {
 			zd_result_done(&result);
 			return zd_fail(&unwritten);

@@ -190,6 +190,13 @@ const struct zd_metric *zd_pair_any(const struct zd_pair *pair);
 int zd_result_summarise(struct zd_result *r);
 
 /*
+ * A part of a run's result that is newer than what *into has of it: its metrics and namespaces take
+ * the places of those with the same id and cell, its warnings and complaints those of all. What is
+ * not in *into is dropped. Consumes *from.
+ */
+void zd_result_merge_take(struct zd_result *into, struct zd_result *from);
+
+/*
  * JSON, `zdbench.result/1`. Writing to a path goes to a temporary file beside it, is synced and
  * renamed (a symbolic link stays one); a path that is no regular file (/dev/null, a FIFO) is
  * written in place; "-" is stdout. -errno with exit 70; whole numbers above 2^63-1 are -ERANGE.

@@ -6,6 +6,7 @@
  *
  *   progress <done> <total> <text>
  *   note <text>
+ *   at <repetition> <cell> <operation>   what begins now; for whoever reads the port itself
  *   error <exit> <text>[\t<hint>]     the run ended in this error
  *
  * Texts are one line; what a terminal would obey is taken out of them (printable.h). One state for

@@ -298,6 +298,23 @@ static int set_kernel(
 	return 0;
 }
 
+/* For the kernel's command line: what would end its part of it, or that zdbench says itself, is
+ * none of the words'. */
+static int set_vm_append(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	bool plain = strlen(value) < sizeof(request->vm_append) && strcmp(value, "--") != 0 &&
+		     strncmp(value, "-- ", 3) != 0 && !strstr(value, " --");
+
+	for (const char *c = value; *c; c++)
+		plain = plain && *c >= ' ' && *c <= '~' && *c != '"';
+	if (!plain)
+		return zd_word_refuse(err, option, value, "a text for the kernel's command line",
+			"words without quotation marks and --, 255 characters at most");
+	strcpy(request->vm_append, value);
+	return 0;
+}
+
 static int set_output(
 	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
 {
@@ -335,6 +352,7 @@ static const struct option {
 	{.name = "kernel", .set = set_kernel, .values = "a name"},
 	{.name = "clock", .set = set_clock, .values = "auto, insn, time"},
 	{.name = "vm-labels", .set = set_vm_labels, .values = "on, off"},
+	{.name = "vm-append", .set = set_vm_append, .values = "words"},
 	{.name = "output", .set = set_output, .values = "a file, or - for stdout"},
 	{.name = "full", .flag = offsetof(struct zd_request, full)},
 	{.name = "quick", .flag = offsetof(struct zd_request, quick)},

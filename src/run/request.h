@@ -43,6 +43,7 @@ struct zd_request {
 	bool destroy_data;
 	bool disposable;  /* local: a bind may leave the range unusable until reboot */
 	bool vm_labels;	  /* vm: the emulated NVDIMM has a label area (default) */
+	char vm_append[256]; /* vm: further words of the kernel's command line */
 	char kernel[256]; /* a name of scripts/kernel/stock */
 	bool kernel_given;
 	enum zd_clock_choice clock;

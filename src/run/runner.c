@@ -15,6 +15,7 @@
 #include "machine/machine.h"
 #include "provision/provision.h"
 #include "run/cell_run.h"
+#include "run/checkpoint.h"
 #include "run/guard.h"
 #include "run/plan.h"
 #include "run/progress.h"
@@ -198,6 +199,7 @@ static int run_steps(
 			plan->reps);
 		zd_progress_step(done, n, text);
 		rc = zd_cell_run(run, &plan->cell[step->cell], step, seconds_now() - start, err);
+		zd_checkpoint_cell(run->result, &plan->cell[step->cell]);
 	}
 	if (rc == 0)
 		zd_progress_step(done, n, "measured");
@@ -244,6 +246,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 		zd_watch_open(&watch, result);
 		run.watch = &watch;
 		zd_guard_install();
+		zd_checkpoint_all(result);
 		rc = run_steps(&run, &plan, request->time_budget_s, err);
 		zd_watch_close(&watch);
 		warn_of_unproved(result);

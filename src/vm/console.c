@@ -26,12 +26,53 @@ static void clean(char *raw, char *line, bool stamps)
 		line[--length] = '\0';
 }
 
+/* The last ones are kept: what a kernel dies of comes last. */
+static void feed(struct zd_splats *splats, const char *line)
+{
+	if (splats->n == ZD_SPLATS_MAX && !splats->open) {
+		memmove(splats->splat, splats->splat + 1,
+			(ZD_SPLATS_MAX - 1) * sizeof(splats->splat[0]));
+		splats->n--;
+	}
+	zd_splats_line(splats, line);
+}
+
+/* A panic after an Oops or a WARN says only that there was one. */
+static bool is_echo(const char *reason)
+{
+	return strstr(reason, "Fatal exception") || strstr(reason, "panic_on_warn");
+}
+
+static void choose_splat(const struct zd_splats *splats, struct zd_console_verdict *verdict)
+{
+	size_t at = splats->n;
+	const struct zd_splat *panic = NULL;
+	struct zd_splat *splat = &verdict->splat;
+	char summary[400];
+
+	if (at == 0)
+		return;
+	at--;
+	if (at > 0 && strcmp(splats->splat[at].kind, "panic") == 0 && is_echo(verdict->text))
+		panic = &splats->splat[at--];
+	*splat = splats->splat[at];
+	if (panic && splat->n_lines < ZD_SPLAT_LINES)
+		splat->n_lines++;
+	if (panic)
+		memcpy(splat->line[splat->n_lines - 1], panic->line[0], sizeof(panic->line[0]));
+	if (panic)
+		snprintf(verdict->text, sizeof(verdict->text), "%.*s",
+			(int)sizeof(verdict->text) - 1,
+			zd_splat_summary(&verdict->splat, summary, sizeof(summary)));
+}
+
 void zd_console_judge(const char *path, struct zd_console_verdict *verdict)
 {
 	static const char panic[] = "Kernel panic - not syncing: ";
 	static const char *const oopses[] = {
 		"kernel BUG at ", "Internal error: ", "Unable to handle "};
 	char raw[MAX_LINE], line[MAX_LINE];
+	struct zd_splats splats = {.n = 0};
 	FILE *log = fopen(path, "re");
 
 	memset(verdict, 0, sizeof(*verdict));
@@ -39,6 +80,7 @@ void zd_console_judge(const char *path, struct zd_console_verdict *verdict)
 		const char *found;
 
 		clean(raw, line, false);
+		feed(&splats, line);
 		found = strstr(line, panic);
 		if (found) {
 			verdict->panicked = true;
@@ -52,6 +94,7 @@ void zd_console_judge(const char *path, struct zd_console_verdict *verdict)
 	}
 	if (log)
 		fclose(log);
+	choose_splat(&splats, verdict);
 }
 
 void zd_vm_console_tail(const char *path, FILE *out, unsigned lines)
