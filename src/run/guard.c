@@ -31,7 +31,7 @@ int zd_guard_install(void)
 	return sigaction(SIGBUS, &action, NULL) < 0 ? -errno : 0;
 }
 
-/* Which file is mapped there, and where in it the address is, by /proc/self/maps (proc(5)). */
+/* What is mapped there, and where in it the address is, by /proc/self/maps (proc(5)). */
 static void name_place(uintptr_t address, struct zd_err *err)
 {
 	FILE *maps ZD_FCLOSE = fopen("/proc/self/maps", "re");
@@ -43,8 +43,11 @@ static void name_place(uintptr_t address, struct zd_err *err)
 		if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %*s %" SCNx64 " %*s %*s %319s", &from,
 			    &to, &offset, file) == 4 &&
 			address >= from && address < to) {
-			zd_err_set(err, ZD_EXIT_FAILED, "SIGBUS at offset 0x%" PRIx64 " of '%s'",
-				offset + (address - from), file);
+			bool device = strncmp(file, "/dev/", 5) == 0;
+
+			/* A file's name is made for the repetition, and another in the next. */
+			zd_err_set(err, ZD_EXIT_FAILED, "SIGBUS at offset 0x%" PRIx64 " of %s",
+				offset + (address - from), device ? file : "the mapped file");
 			return;
 		}
 	}

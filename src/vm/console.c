@@ -9,18 +9,22 @@
 
 enum { MAX_LINE = 1024, TAIL_BYTES = 256 * 1024 };
 
-/* Without the kernel's "[    1.309874] " and the blanks at the end, unless `stamps`. */
+/*
+ * Without the kernel's "[    1.309874] " and the blanks at the end, unless `stamps`. Its first line
+ * stands behind what the firmware did to the terminal.
+ */
 static void clean(char *raw, char *line, bool stamps)
 {
-	char *text = raw;
+	const char *text = line;
 	size_t length;
 
 	raw[strcspn(raw, "\r\n")] = '\0';
-	if (!stamps && *text == '[' && text[strspn(text + 1, " 0123456789.") + 1] == ']') {
-		text = strchr(text, ']') + 1;
+	zd_printable(raw, line, MAX_LINE);
+	if (!stamps && *line == '[' && line[strspn(line + 1, " 0123456789.") + 1] == ']') {
+		text = strchr(line, ']') + 1;
 		text += strspn(text, " ");
+		memmove(line, text, strlen(text) + 1);
 	}
-	zd_printable(text, line, MAX_LINE);
 	length = strlen(line);
 	while (length && line[length - 1] == ' ')
 		line[--length] = '\0';

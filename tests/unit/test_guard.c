@@ -64,8 +64,8 @@ static void ends_the_call_alone(void **state)
 	for (int i = 0; i < 2; i++) {
 		b.inject = 2;
 		assert_int_equal(zd_guarded(touch, &b, &err), ZD_GUARD_SIGBUS);
-		snprintf(needed, sizeof(needed), "SIGBUS at offset 0x%zx of '%s'", 2 * page + 16,
-			path);
+		snprintf(needed, sizeof(needed), "SIGBUS at offset 0x%zx of the mapped file",
+			2 * page + 16);
 		assert_string_equal(err.text, needed);
 	}
 	b.inject = 0;
