@@ -14,6 +14,7 @@
 #include "options.h"
 #include "config.h"
 #include "version.h"
+#include "result/kernels.h"
 #include "result/result.h"
 #include "result/table.h"
 #include "run/checkpoint.h"
@@ -50,7 +51,9 @@ static const struct argp_option options[] = {
 	{"region", KEY_FIRST + 13, "NAME", 0, "local: this region", 2},
 	{"destroy-data", KEY_FIRST + 14, 0, 0,
 		"local: what is on a region without labels may be lost", 2},
-	{"kernel", KEY_FIRST + 15, "NAME", 0, "vm: one that zdbench list shows (default stock-4k)",
+	{"kernel", KEY_FIRST + 15, "LIST", 0,
+		"vm: one that zdbench list shows (default stock-4k), or several, one after the "
+		"other",
 		2},
 	{"vm-labels", KEY_FIRST + 16, "on|off", 0,
 		"vm: whether the emulated NVDIMM has a label area (default on)", 2},
@@ -62,7 +65,9 @@ static const struct argp_option options[] = {
 	{"disposable", KEY_FIRST + 19, 0, 0,
 		"local: this machine may be left in need of a reboot (kernel bugs are met)", 2},
 	{"output", 'o', "FILE", 0,
-		"the result (default results/local/...json); - for stdout, JSON only", 3},
+		"the result (default results/local/...json); - for stdout, JSON only; of several "
+		"kernels FILE with each one's name in it",
+		3},
 	{"no-progress", KEY_FIRST + 17, 0, 0, "no progress on stderr", 3},
 	{"quiet", 'q', 0, 0, "only warnings and the result's place", 3},
 	{"verbose", 'v', 0, 0, "all figures of every metric", 3},
@@ -162,9 +167,11 @@ static int check(struct zd_request *request, struct zd_err *err)
 		rc = zd_request_check_workloads(request, zd_workloads, zd_n_workloads, err);
 	if (rc < 0)
 		return rc;
-	if (!request->seed_given)
-		/* 32 bits: easy to type again. */
+	if (!request->seed_given) {
+		/* 32 bits: easy to type again. Drawn once: the guest's, and every kernel's. */
 		getrandom(&request->seed, 4, 0);
+		request->seed_given = true;
+	}
 	choose_target(request);
 	if (request->target == ZD_TARGET_LOCAL && geteuid() != 0) {
 		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
@@ -173,8 +180,29 @@ static int check(struct zd_request *request, struct zd_err *err)
 		zd_err_hint(err, "run it with sudo, or --target vm");
 		return -EPERM;
 	}
-	if (!request->output[0])
+	return rc;
+}
+
+/* "out.json" becomes "out-stock-4k.json": a result is of one kernel. */
+static int name_output(struct zd_request *request, bool one_of_several, struct zd_err *err)
+{
+	const char *slash = strrchr(request->output, '/'), *dot = strrchr(request->output, '.');
+	char file[sizeof(request->output)];
+	int rc = 0;
+
+	if (!request->output[0]) {
 		rc = default_output(request, err);
+	} else if (one_of_several) {
+		if (!dot || (slash && dot < slash) || dot == (slash ? slash + 1 : request->output))
+			dot = request->output + strlen(request->output);
+		if ((size_t)snprintf(file, sizeof(file), "%.*s-%s%s", (int)(dot - request->output),
+			    request->output, request->kernel, dot) >= sizeof(file)) {
+			zd_err_set(err, ZD_EXIT_USAGE,
+				"--output with a kernel's name in it is longer than a path can be");
+			return -ENAMETOOLONG;
+		}
+		memcpy(request->output, file, sizeof(file));
+	}
 	return rc == 0 ? zd_result_check_writable(request->output, err) : rc;
 }
 
@@ -227,12 +255,138 @@ static void print(const struct zd_request *request, const struct zd_result *r)
 	}
 }
 
+/*
+ * *r is the caller's to free whatever becomes of it; *written: it is in its file. 0; ZD_EXIT_FAILED
+ * when that is all there is to say (in a VM the host says it); -errno.
+ */
+static int measure_and_write(const struct zd_request *request, int argc, char **argv,
+	struct zd_result *r, bool *written, struct zd_err *err)
+{
+	struct zd_err unwritten = {0};
+	size_t failures;
+	int rc;
+
+	*written = false;
+	zd_result_init(r);
+	describe(r, argc, argv);
+	rc = measure(request, r, err);
+	utc_now(r->finished, sizeof(r->finished), "%Y-%m-%dT%H:%M:%SZ");
+	/* A run that broke off still hands over what it had measured. */
+	if (rc == 0 || r->n_metrics > 0) {
+		int lost;
+
+		zd_checkpoint_separate();
+		lost = zd_result_write(r, request->output, &unwritten);
+		if (lost < 0) {
+			*err = unwritten;
+			return lost;
+		}
+		*written = true;
+	}
+	failures = zd_run_failures(r);
+	if (rc < 0 || failures == 0)
+		return rc;
+	if (zd_progress_is_port())
+		return ZD_EXIT_FAILED;
+	zd_err_set(err, ZD_EXIT_FAILED, "%zu metrics or namespaces failed%s", failures,
+		r->n_complaints > 0 ? ", the kernel complained" : "");
+	zd_err_hint(err, "zdbench show %s says which and why",
+		strcmp(request->output, "-") == 0 ? "FILE" : request->output);
+	return -EIO;
+}
+
+static int run_one(struct zd_request *request, int argc, char **argv)
+{
+	struct zd_err err = {0};
+	struct zd_result result;
+	bool written;
+	int rc = name_output(request, false, &err);
+
+	if (rc < 0)
+		return zd_fail(&err);
+	rc = measure_and_write(request, argc, argv, &result, &written, &err);
+	if (written)
+		print(request, &result);
+	zd_result_done(&result);
+	return rc < 0 ? zd_fail(&err) : rc;
+}
+
+/* One of several kernels, from its name to its file; the exit code that it would have alone. */
+struct kernel {
+	struct zd_request request;
+	struct zd_result result;
+	struct zd_err err;
+	bool written;
+};
+
+static int run_kernel(struct kernel *k, size_t i, size_t n, int argc, char **argv)
+{
+	char about[96];
+	struct zd_err named;
+	int rc;
+
+	snprintf(about, sizeof(about), "kernel %zu of %zu, %.32s: ", i + 1, n, k->request.kernel);
+	zd_progress_about(about);
+	rc = measure_and_write(&k->request, argc, argv, &k->result, &k->written, &k->err);
+	if (rc >= 0)
+		return rc;
+	zd_err_set(&named, k->err.exit, "%.60s: %.440s", k->request.kernel, k->err.text);
+	zd_err_hint(&named, "%s", k->err.hint);
+	return zd_fail(&named);
+}
+
+static void print_kernels(const struct zd_request *request, const struct kernel *kernel, size_t n)
+{
+	struct zd_kernel_run run[ZD_MAX_KERNELS];
+
+	zd_progress_clear();
+	for (size_t i = 0; i < n; i++) {
+		run[i] = (struct zd_kernel_run){
+			.name = kernel[i].request.kernel,
+			.result = kernel[i].written ? &kernel[i].result : NULL,
+			.file = kernel[i].request.output,
+			.error = kernel[i].err.text,
+		};
+		if (request->quiet && kernel[i].written)
+			printf("%s\n", kernel[i].request.output);
+	}
+	if (!request->quiet)
+		zd_kernels_print(run, n, request->verbose, stdout);
+}
+
+/* The same plan on each; what one of them comes to does not stop the others. */
+static int run_kernels(const struct zd_request *request, int argc, char **argv)
+{
+	const size_t n = request->n_kernels;
+	struct kernel *kernel = calloc(n, sizeof(*kernel));
+	struct zd_err err = {0};
+	int worst = ZD_EXIT_OK, rc = kernel ? 0 : -ENOMEM;
+
+	if (rc < 0)
+		zd_err_set(&err, ZD_EXIT_FAILED, "run: out of memory");
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		kernel[i].request = *request;
+		memcpy(kernel[i].request.kernel, request->kernels[i],
+			sizeof(kernel[i].request.kernel));
+		rc = name_output(&kernel[i].request, true, &err);
+	}
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		int code = run_kernel(&kernel[i], i, n, argc, argv);
+
+		worst = code > worst ? code : worst;
+	}
+	if (rc == 0)
+		print_kernels(request, kernel, n);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		zd_result_done(&kernel[i].result);
+	free(kernel);
+	return rc < 0 ? zd_fail(&err) : worst;
+}
+
 static int run(int argc, char **argv)
 {
 	struct zd_request request;
 	struct zd_err err = {0};
-	struct zd_result result;
-	size_t failures;
 	int rc;
 
 	zd_request_init(&request);
@@ -244,32 +398,8 @@ static int run(int argc, char **argv)
 	rc = check(&request, &err);
 	if (rc < 0)
 		return zd_fail(&err);
-	zd_result_init(&result);
-	describe(&result, argc, argv);
-	rc = measure(&request, &result, &err);
-	utc_now(result.finished, sizeof(result.finished), "%Y-%m-%dT%H:%M:%SZ");
-	/* A run that broke off still hands over what it had measured. */
-	if (rc == 0 || result.n_metrics > 0) {
-		struct zd_err unwritten = {0};
-
-		zd_checkpoint_separate();
-		if (zd_result_write(&result, request.output, &unwritten) < 0) {
-			zd_result_done(&result);
-			return zd_fail(&unwritten);
-		}
-		print(&request, &result);
-	}
-	failures = zd_run_failures(&result);
-	zd_result_done(&result);
-	if (rc == 0 && failures > 0 && !zd_progress_is_port()) {
-		zd_err_set(&err, ZD_EXIT_FAILED, "%zu metrics or namespaces failed", failures);
-		zd_err_hint(&err, "zdbench show %s says which and why",
-			strcmp(request.output, "-") == 0 ? "FILE" : request.output);
-		rc = -EIO;
-	}
-	if (rc < 0)
-		return zd_fail(&err);
-	return failures > 0 ? ZD_EXIT_FAILED : ZD_EXIT_OK;
+	return request.n_kernels > 1 ? run_kernels(&request, argc, argv)
+				     : run_one(&request, argc, argv);
 }
 
 const struct zd_command zd_cmd_run_command = {"run", "measure (the default command)", run};

@@ -151,7 +151,7 @@ struct zd_namespace_record *zd_result_add_namespace(struct zd_result *r);
 struct zd_comparison *zd_result_add_comparison(struct zd_result *r);
 
 /* Any number is counted, but so many different ones are kept. */
-enum { ZD_MAX_COMPLAINTS = 256 };
+enum { ZD_MAX_COMPLAINTS = 4096 };
 /*
  * The complaint of that operation with that splat, its count one higher: a new one or the one that
  * there was. NULL: no memory, or too many of them.

@@ -22,6 +22,9 @@ struct zd_row {
  */
 int zd_rows(const struct zd_result *r, struct zd_row **rows, size_t *n);
 
+/* table.c: is it of those that only -v shows? */
+bool zd_row_is_detail(const struct zd_row *row);
+
 /* Both of the witnesses saw the memmap where it was asked for, and all else is as asked. */
 bool zd_namespace_proved(const struct zd_namespace_record *ns);
 

@@ -332,7 +332,7 @@ static void print_warnings(const struct zd_warnings *warnings, FILE *out)
  * Beside the median and the p99, what a latency's tail looks like is for who asks (-v): but a
  * failure or a refusal is never left out.
  */
-static bool is_detail(const struct zd_row *row)
+bool zd_row_is_detail(const struct zd_row *row)
 {
 	static const char *const stat[] = {"p90", "p999", "max"};
 	const struct zd_metric *sides[] = {row->pair.dev, row->pair.mem};
@@ -353,7 +353,7 @@ static size_t drop_details(struct zd_row *rows, size_t n)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (!is_detail(&rows[i]))
+		if (!zd_row_is_detail(&rows[i]))
 			rows[kept++] = rows[i];
 	return kept;
 }

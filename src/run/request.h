@@ -15,7 +15,7 @@
 #include "zdbench/err.h"
 #include "zdbench/workload.h"
 
-enum { ZD_MAX_ALIGNS = 8, ZD_MAX_NAMES = 16 };
+enum { ZD_MAX_KERNELS = 8, ZD_MAX_ALIGNS = 8, ZD_MAX_NAMES = 16 };
 
 enum zd_target { ZD_TARGET_AUTO, ZD_TARGET_LOCAL, ZD_TARGET_VM };
 enum zd_clock_choice { ZD_CLOCK_CHOICE_AUTO, ZD_CLOCK_CHOICE_INSN, ZD_CLOCK_CHOICE_TIME };
@@ -41,10 +41,12 @@ struct zd_request {
 	double time_budget_s; /* 0: none */
 	char region[64];      /* "" : choose */
 	bool destroy_data;
-	bool disposable;  /* local: a bind may leave the range unusable until reboot */
-	bool vm_labels;	  /* vm: the emulated NVDIMM has a label area (default) */
+	bool disposable;     /* local: a bind may leave the range unusable until reboot */
+	bool vm_labels;	     /* vm: the emulated NVDIMM has a label area (default) */
 	char vm_append[256]; /* vm: further words of the kernel's command line */
-	char kernel[256]; /* a name of scripts/kernel/stock */
+	char kernel[256];    /* a name of scripts/kernel/stock */
+	char kernels[ZD_MAX_KERNELS][256]; /* all that --kernel names; kernel is the first */
+	size_t n_kernels;
 	bool kernel_given;
 	enum zd_clock_choice clock;
 	char output[4096]; /* "" : default place; "-": stdout */

@@ -99,6 +99,9 @@ int zd_request_check(const struct zd_request *request, struct zd_err *err)
 		return contradict(err,
 			"--sweep is of the provision workload, which --workload leaves out",
 			"add provision to --workload, or leave --sweep out");
+	if (request->n_kernels > 1 && strcmp(request->output, "-") == 0)
+		return contradict(err, "--output - is one result, and --kernel names several",
+			"name a file: each kernel's name goes into it, or leave --output out");
 	if (request->quiet && request->verbose)
 		return contradict(
 			err, "--quiet and --verbose exclude each other", "leave one of them out");
