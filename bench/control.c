@@ -102,14 +102,15 @@ static int run_passes(struct zd_bench *b, struct zd_mapped *s, struct zd_err *er
 static int run(struct zd_bench *b, struct zd_err *err)
 {
 	struct zd_mapped *s = b->state;
+	struct zd_faults begun;
 	int rc = 0;
 
-	s->faults = zd_faults_so_far();
+	zd_faults_begin(b, &begun);
 	if (is_loop(b))
 		rc = run_passes(b, s, err);
 	else
 		run_samples(b, s);
-	s->faults = zd_faults_so_far() - s->faults;
+	zd_faults_end(&begun, &s->faults);
 	return rc;
 }
 
@@ -117,16 +118,16 @@ static int verify(struct zd_bench *b, struct zd_err *err)
 {
 	struct zd_mapped *s = b->state;
 	uint64_t needed = is_loop(b) ? s->count * (uint64_t)passes(b) : 0;
+	int rc = zd_faults_prove(b, &s->faults, err);
 
-	zd_facts_count(&b->verified, "faults", s->faults);
 	snprintf(b->verified_text, sizeof(b->verified_text), "%llu faults",
-		(unsigned long long)s->faults);
-	if (s->faults != needed) {
+		(unsigned long long)s->faults.thread);
+	if (rc == 0 && s->faults.thread != needed) {
 		zd_err_set(err, ZD_EXIT_FAILED, "control took %llu page faults, needed %llu",
-			(unsigned long long)s->faults, (unsigned long long)needed);
+			(unsigned long long)s->faults.thread, (unsigned long long)needed);
 		return ZD_STATUS_FAILED;
 	}
-	return 0;
+	return rc;
 }
 
 const struct zd_workload zd_workload_control = {

@@ -45,6 +45,7 @@ enum { PTES = 4096, FEW_PTES = 1024, FEW_FRESH_PTES = 256, SYNC_PTES = 1024, FEW
 enum { PMDS = 48, FEW_PMDS = 12, FRESH_PMDS = 16, FEW_FRESH_PMDS = 4 };
 enum { POPULATE_PTES = 4096, FEW_POPULATE_PTES = 64, FEW_POPULATE_PMDS = 4 };
 enum { PASSES = 9, FEW_PASSES = 5 };
+enum { PUDS = 16, FEW_PUDS = 4 };
 enum { WINDOWS = 16, FEW_WINDOWS = 4 };
 
 /* More of the clock than this may not be idle jumps. */
@@ -52,6 +53,7 @@ enum { WINDOWS = 16, FEW_WINDOWS = 4 };
 
 #define PTE	  .page = ZD_PAGE_PTE, .count = PTES, .few = FEW_PTES
 #define PMD	  .page = ZD_PAGE_PMD, .count = PMDS, .few = FEW_PMDS
+#define PUD	  .page = ZD_PAGE_PUD, .count = PUDS, .few = FEW_PUDS
 #define FRESH_PTE .page = ZD_PAGE_PTE, .fill = ZD_FILL_HOLE, .count = PTES, .few = FEW_FRESH_PTES
 #define SYNC_PTE  .page = ZD_PAGE_PTE, .fill = ZD_FILL_HOLE, .count = SYNC_PTES, .few = FEW_SYNC_PTES
 #define FRESH_PMD                                                                                  \
@@ -65,6 +67,8 @@ enum { WINDOWS = 16, FEW_WINDOWS = 4 };
 	V("write-pte", "write, PTE", "first write of a base page", PTE, .how = BY_WRITE)           \
 	V("read-pmd", "read, PMD", "first read of a PMD-sized page", PMD, .how = BY_READ)          \
 	V("write-pmd", "write, PMD", "first write of a PMD-sized page", PMD, .how = BY_WRITE)      \
+	V("read-pud", "read, PUD", "first read of a PUD-sized page", PUD, .how = BY_READ)          \
+	V("write-pud", "write, PUD", "first write of a PUD-sized page", PUD, .how = BY_WRITE)      \
 	V("write-fresh-pte", "write of a hole, PTE",                                               \
 		"first write of a base page: allocates a block and zeroes it, no MAP_SYNC",        \
 		FRESH_PTE, .how = BY_WRITE, .sync = ZD_SYNC_OFF)                                   \
@@ -221,11 +225,14 @@ static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 {
 	bool populates = is_populate(kind_of(b->variant));
 	int rc = populates ? zd_mapping_renew(&s->mapped.mapping, err) : 0;
-	uint64_t faults = zd_faults_so_far(), start;
+	struct zd_faults begun;
+	uint64_t start;
 	struct zd_span span;
 
 	if (rc < 0)
 		return rc;
+	zd_crew_meet(b->crew);
+	zd_faults_begin(b, &begun);
 	zd_span_begin(b->clock, &span);
 	start = zd_ticks();
 	if (populates)
@@ -234,7 +241,7 @@ static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 		touch(b, &s->mapped);
 	s->ticks += zd_ticks() - start;
 	s->span_ticks += zd_span_end(b->clock, &span);
-	s->mapped.faults += zd_faults_so_far() - faults;
+	zd_faults_end(&begun, &s->mapped.faults);
 	return rc;
 }
 
@@ -288,6 +295,7 @@ const struct zd_workload zd_workload_fault = {
 	.name = "fault",
 	.summary = "latency of a page fault: first touch, allocation, refault, upgrade, populate",
 	.needs = ZD_NEEDS_MAPPING,
+	.in_threads = true,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
 	.n_core = 4,

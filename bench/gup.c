@@ -210,6 +210,7 @@ static int run(struct zd_bench *b, struct zd_err *err)
 	for (int i = 0; i < samples && rc == 0; i++) {
 		struct zd_gup_round sum = {0};
 
+		zd_crew_meet(b->crew);
 		rc = take_sample(b, &sum, err);
 		if (rc != 0)
 			return rc;
@@ -343,6 +344,7 @@ const struct zd_workload zd_workload_gup = {
 	.name = "gup",
 	.summary = "taking and giving back references to the pages of a mapping",
 	.needs = ZD_NEEDS_MAPPING,
+	.in_threads = true,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
 	.n_core = 4, /* vmsplice, and where there is one gup_test */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How fast a range that is known to its file system is mapped, by PMDs and by PTEs: the whole range
- * is touched once a pass, and taken away (munmap, mmap) between passes, outside the timed region.
- * The rate counts mappings the page tables prove to be of that size; one fallback fails it. The
- * very first touch of an extent is the fault workload's.
+ * How fast a range that is known to its file system is mapped, by PMDs, PTEs and PUDs: the whole
+ * range is touched once a pass, and taken away (munmap, mmap) between passes, outside the timed
+ * region. The rate counts mappings the page tables prove to be of that size; one fallback fails it.
+ * The very first touch of an extent is the fault workload's.
  *
  * The fallback variants provoke each reason for which the kernel gives a PTE where a PMD was
  * possible, prove that it was this reason, and time the fault that falls back.
@@ -19,6 +19,8 @@ enum {
 	FEW_PTES = 256,
 	PMDS = 32,
 	FEW_PMDS = 4,
+	PUDS = 16,
+	FEW_PUDS = 4,
 	PASSES = 9,
 	FEW_PASSES = 5,
 	FALLBACKS = 16,
@@ -69,17 +71,13 @@ static bool has(const struct zd_variant *v, const struct zd_stat *stat)
 	return is_fallback(v) == (strcmp(stat->name, "p50") == 0);
 }
 
+static enum zd_page page_of(const struct zd_variant *v)
+{
+	return v->param == PTE ? ZD_PAGE_PTE : v->param == PUD ? ZD_PAGE_PUD : ZD_PAGE_PMD;
+}
+
 static bool supported(const struct zd_variant *v, const struct zd_space *space, struct zd_err *err)
 {
-	if (v->param == PUD) {
-		/* include/linux/huge_mm.h: PUD mappings need HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD. */
-#if defined(__aarch64__)
-		zd_err_set(err, ZD_EXIT_FAILED, "arm64 kernels map nothing by PUDs");
-#else
-		zd_err_set(err, ZD_EXIT_FAILED, "zdbench maps nothing by PUDs yet");
-#endif
-		return false;
-	}
 	if (!space)
 		return true;
 	if (is_fallback(v) && space->cell.mode == ZD_MODE_DEVDAX) {
@@ -87,7 +85,7 @@ static bool supported(const struct zd_variant *v, const struct zd_space *space, 
 			"a device's fault maps its align or fails: it never falls back");
 		return false;
 	}
-	return zd_mapping_possible(space, v->param == PTE ? ZD_PAGE_PTE : ZD_PAGE_PMD, err);
+	return zd_mapping_possible(space, page_of(v), err);
 }
 
 static size_t wanted_pages(const struct zd_bench *b)
@@ -100,13 +98,15 @@ static size_t wanted_pages(const struct zd_bench *b)
 		return few ? FEW_FALLBACKS : FALLBACKS;
 	if (b->variant->param == PTE)
 		return few ? FEW_PTES : PTES;
+	if (b->variant->param == PUD)
+		return few ? FEW_PUDS : PUDS;
 	return few ? FEW_PMDS : PMDS;
 }
 
 static int setup(struct zd_bench *b, struct zd_err *err)
 {
 	struct zd_mapping_spec spec = {
-		.page = b->variant->param == PTE ? ZD_PAGE_PTE : ZD_PAGE_PMD,
+		.page = page_of(b->variant),
 		.provoke = provoked(b->variant),
 	};
 	int rc = zd_mapped_setup(b, sizeof(struct zd_mapped), spec, wanted_pages(b), err);
@@ -156,15 +156,16 @@ static int run(struct zd_bench *b, struct zd_err *err)
 	if (!is_fallback(b->variant))
 		zd_mapped_touch(s, ZD_TOUCH_WRITE, 0);
 	for (unsigned pass = 0; pass < passes(b) && rc == 0; pass++) {
-		uint64_t faults;
+		struct zd_faults begun;
 
 		rc = zd_mapping_renew(&s->mapping, err);
-		faults = zd_faults_so_far();
+		zd_crew_meet(b->crew);
+		zd_faults_begin(b, &begun);
 		if (is_fallback(b->variant))
 			fall_back(b, s);
 		else
 			map_all(b, s);
-		s->faults += zd_faults_so_far() - faults;
+		zd_faults_end(&begun, &s->faults);
 	}
 	return rc;
 }
@@ -182,20 +183,23 @@ static int verify_fallback(struct zd_bench *b, struct zd_err *err)
 			b->space, &s->mapping, i * s->mapping.page_bytes, &reason, err);
 	if (rc < 0)
 		return rc;
-	zd_facts_count(&b->verified, "faults", s->faults);
+	rc = zd_faults_prove(b, &s->faults, err);
+	if (rc != 0)
+		return rc;
 	zd_facts_share(&b->verified, "pmd_share",
 		(double)census.huge_bytes / (double)s->mapping.length_bytes);
 	zd_facts_text(&b->verified, "reason", "%s", zd_fallback_name(reason));
 	snprintf(b->verified_text, sizeof(b->verified_text), "0%% PMD, reason: %s",
 		zd_fallback_name(reason));
-	if (census.huge_bytes == 0 && reason == wanted && s->faults == s->count * passes(b) &&
+	if (census.huge_bytes == 0 && reason == wanted &&
+		s->faults.thread == s->count * passes(b) &&
 		census.present_bytes == s->count * b->space->page_bytes)
 		return 0;
 	zd_err_set(err, ZD_EXIT_FAILED,
 		"provoked '%s', found '%s': %llu faults of %zu, %llu bytes by PMD, %llu mapped",
-		zd_fallback_name(wanted), zd_fallback_name(reason), (unsigned long long)s->faults,
-		s->count * passes(b), (unsigned long long)census.huge_bytes,
-		(unsigned long long)census.present_bytes);
+		zd_fallback_name(wanted), zd_fallback_name(reason),
+		(unsigned long long)s->faults.thread, s->count * passes(b),
+		(unsigned long long)census.huge_bytes, (unsigned long long)census.present_bytes);
 	return ZD_STATUS_FAILED;
 }
 
@@ -208,8 +212,9 @@ static int verify(struct zd_bench *b, struct zd_err *err)
 		return verify_fallback(b, err);
 	rc = zd_mapped_prove(b, s->count * passes(b), err);
 	zd_facts_count(&b->verified, "mappings", s->count * passes(b));
-	snprintf(b->verified_text, sizeof(b->verified_text), "%d%% PMD, %llu faults",
-		rc == 0 && b->variant->param == PMD ? 100 : 0, (unsigned long long)s->faults);
+	snprintf(b->verified_text, sizeof(b->verified_text), "%d%% %s, %llu faults",
+		rc == 0 && b->variant->param != PTE ? 100 : 0,
+		b->variant->param == PUD ? "PUD" : "PMD", (unsigned long long)s->faults.thread);
 	return rc;
 }
 
@@ -217,6 +222,7 @@ const struct zd_workload zd_workload_hugemap = {
 	.name = "hugemap",
 	.summary = "mappings per second by PMD and PTE, and why a PMD falls back to PTEs",
 	.needs = ZD_NEEDS_MAPPING,
+	.in_threads = true,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
 	.n_core = 1,

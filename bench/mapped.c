@@ -53,7 +53,7 @@ void zd_mapped_touch(const struct zd_mapped *m, enum zd_touch kind, uint64_t inj
 	}
 }
 
-static void set_facts(struct zd_bench *b, const struct zd_mapping_census *census)
+static void set_facts(struct zd_bench *b)
 {
 	const struct zd_mapped *m = b->state;
 	const struct zd_mapping *map = &m->mapping;
@@ -65,12 +65,10 @@ static void set_facts(struct zd_bench *b, const struct zd_mapping_census *census
 	zd_facts_count(facts, "pages", m->count);
 	zd_facts_count(facts, "windows", map->n_windows);
 	zd_facts_count(facts, "span_bytes", map->span_bytes);
-	zd_facts_count(facts, "faults", m->faults);
-	zd_facts_share(facts, "pmd_share", (double)census->huge_bytes / (double)map->length_bytes);
 	zd_facts_text(facts, "map_sync", "%s", map->map_sync ? "yes" : "no");
 	zd_facts_text(facts, "mapped_by", "%s", map->via_libpmem ? "libpmem" : "mmap");
 	snprintf(b->verified_text, sizeof(b->verified_text), "%s, %llu faults", page,
-		(unsigned long long)m->faults);
+		(unsigned long long)m->faults.thread);
 }
 
 /* Why the first page that should be a PMD is none. */
@@ -88,24 +86,64 @@ static const char *fallback_of(const struct zd_bench *b)
 	return zd_fallback_name(reason);
 }
 
+/*
+ * Looking at a PUD in the page tables splits it. But where one touch has mapped a PUD, no PMD of it
+ * faults any more: a range of smaller pages would fault at all its other places.
+ */
+static int prove_puds(struct zd_bench *b, uint64_t faults, struct zd_err *err)
+{
+	const struct zd_mapped *m = b->state;
+	const struct zd_mapping *map = &m->mapping;
+	struct zd_faults begun, again = {0};
+	uint64_t places = 0;
+	int rc;
+
+	zd_faults_begin(b, &begun);
+	for (unsigned w = 0; w < map->n_windows; w++)
+		for (size_t at = 0; at < map->window_bytes; at += b->space->pmd_bytes, places++)
+			*(volatile char *)(map->addr + map->window_at[w] + at) = 1;
+	zd_faults_end(&begun, &again);
+	set_facts(b);
+	zd_facts_count(&b->verified, "places_touched", places);
+	zd_facts_count(&b->verified, "places_faults", again.thread);
+	zd_facts_share(&b->verified, "pud_share", again.thread == 0 ? 1 : 0);
+	rc = zd_faults_prove(b, &m->faults, err);
+	if (rc != 0 || (m->faults.thread == faults && again.thread == 0))
+		return rc;
+	zd_err_set(err, ZD_EXIT_FAILED,
+		"%llu faults, needed %llu; then %llu faults at %llu places of what PUDs should map "
+		"(needed 0)",
+		(unsigned long long)m->faults.thread, (unsigned long long)faults,
+		(unsigned long long)again.thread, (unsigned long long)places);
+	return ZD_STATUS_FAILED;
+}
+
 int zd_mapped_prove(struct zd_bench *b, uint64_t faults, struct zd_err *err)
 {
 	const struct zd_mapped *m = b->state;
 	const struct zd_mapping *map = &m->mapping;
 	uint64_t huge = map->page == ZD_PAGE_PMD ? map->length_bytes : 0;
 	struct zd_mapping_census census;
-	int rc = zd_mapping_census(map, &census, err);
+	int rc;
 
+	if (map->page == ZD_PAGE_PUD)
+		return prove_puds(b, faults, err);
+	rc = zd_mapping_census(map, &census, err);
 	if (rc < 0)
 		return rc;
-	set_facts(b, &census);
-	if (m->faults == faults && census.present_bytes == map->length_bytes &&
+	set_facts(b);
+	zd_facts_share(
+		&b->verified, "pmd_share", (double)census.huge_bytes / (double)map->length_bytes);
+	rc = zd_faults_prove(b, &m->faults, err);
+	if (rc != 0)
+		return rc;
+	if (m->faults.thread == faults && census.present_bytes == map->length_bytes &&
 		census.huge_bytes == huge && census.zero_bytes == 0)
 		return 0;
 	zd_err_set(err, ZD_EXIT_FAILED,
 		"%llu faults, needed %llu; of %zu bytes %llu are mapped, %llu of them by PMD "
 		"(needed %llu; reason of a fallback: %s), %llu by the zero page",
-		(unsigned long long)m->faults, (unsigned long long)faults, map->length_bytes,
+		(unsigned long long)m->faults.thread, (unsigned long long)faults, map->length_bytes,
 		(unsigned long long)census.present_bytes, (unsigned long long)census.huge_bytes,
 		(unsigned long long)huge, fallback_of(b), (unsigned long long)census.zero_bytes);
 	return ZD_STATUS_FAILED;

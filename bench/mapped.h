@@ -11,8 +11,8 @@
 /* The state of such a workload, or its first member. */
 struct zd_mapped {
 	struct zd_mapping mapping;
-	size_t count;	 /* pages to touch */
-	uint64_t faults; /* taken in the timed regions */
+	size_t count;		 /* pages to touch */
+	struct zd_faults faults; /* taken in the timed regions */
 };
 
 /*

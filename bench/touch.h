@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The timed touch that fault and control share, and the count of faults behind it. */
+/* The timed touch that fault and control share. */
 #ifndef ZDBENCH_TOUCH_H
 #define ZDBENCH_TOUCH_H
 
-#include <sys/resource.h>
-
-#include "zdbench/workload.h"
+#include "faults.h"
 
 enum zd_touch { ZD_TOUCH_NONE, ZD_TOUCH_READ, ZD_TOUCH_WRITE };
 
@@ -26,15 +24,6 @@ static inline __attribute__((always_inline)) void zd_touch_timed(struct zd_sampl
 			*at = 1;
 		zd_samples_add(samples, zd_ticks() - start);
 	}
-}
-
-/* Page faults of this thread so far. A DAX fault that allocates counts as major (fs/dax.c). */
-static inline uint64_t zd_faults_so_far(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_THREAD, &usage);
-	return (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
 }
 
 /* The figures of a latency with one sample an operation. A gate judges by the first two. */
@@ -72,6 +61,9 @@ static inline size_t zd_pages_that_fit(
 	/* A device has no metadata: all of it can be mapped. */
 	if (space->cell.mode == ZD_MODE_DEVDAX)
 		room = space->size_bytes / page_bytes;
+	/* And touching a page of it writes nothing else. */
+	if (page == ZD_PAGE_PUD)
+		return room < wanted ? (size_t)room : wanted;
 	if (wanted * page_bytes > ZD_TOUCHED_BYTES_MOST)
 		wanted =
 			page_bytes > ZD_TOUCHED_BYTES_MOST ? 1 : ZD_TOUCHED_BYTES_MOST / page_bytes;

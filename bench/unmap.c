@@ -85,16 +85,17 @@ static int take_away(struct zd_bench *b, const struct zd_mapped *m)
 static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 {
 	struct zd_mapping_census before, after;
-	uint64_t faults;
+	struct zd_faults begun;
 	int rc;
 
 	zd_mapped_touch(&s->mapped, ZD_TOUCH_WRITE, 0);
 	rc = zd_mapping_census(&s->mapped.mapping, &before, err);
 	if (rc < 0)
 		return rc;
-	faults = zd_faults_so_far();
+	zd_crew_meet(b->crew);
+	zd_faults_begin(b, &begun);
 	rc = take_away(b, &s->mapped);
-	s->mapped.faults += zd_faults_so_far() - faults;
+	zd_faults_end(&begun, &s->mapped.faults);
 	if (rc < 0) {
 		zd_err_set(err, ZD_EXIT_FAILED, "%s: %s", b->variant->label, zd_errno_name(rc));
 		return rc;
@@ -103,7 +104,10 @@ static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 	s->before_bytes +=
 		s->mapped.mapping.page == ZD_PAGE_PMD ? before.huge_bytes : before.present_bytes;
 	s->after_bytes += after.present_bytes;
-	/* The address is free after a munmap, and ours again before anybody else maps there. */
+	/*
+	 * The address is free after a munmap, and ours again before anybody else maps there: what
+	 * other threads do meanwhile is this very thing, at addresses of their own.
+	 */
 	return rc == 0 ? zd_mapping_renew(&s->mapped.mapping, err) : rc;
 }
 
@@ -145,6 +149,7 @@ const struct zd_workload zd_workload_unmap = {
 	.name = "unmap",
 	.summary = "taking mappings away, per page: munmap and MADV_DONTNEED",
 	.needs = ZD_NEEDS_MAPPING,
+	.in_threads = true,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
 	.n_core = 2,

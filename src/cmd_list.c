@@ -12,7 +12,7 @@ static const struct argp argp = {.doc = "Lists workloads with their variants, an
 
 static void list_workload(const struct zd_workload *w)
 {
-	printf("  %s: %s\n", w->name, w->summary);
+	printf("  %s: %s%s\n", w->name, w->summary, w->in_threads ? "" : " (one thread only)");
 	for (size_t i = 0; i < w->n_variants; i++) {
 		const struct zd_variant *v = &w->variants[i];
 		struct zd_err why = {0};

@@ -13,6 +13,7 @@
 #include "command.h"
 #include "options.h"
 #include "config.h"
+#include "machine/machine.h"
 #include "version.h"
 #include "result/kernels.h"
 #include "result/result.h"
@@ -24,51 +25,58 @@
 #include "run/vm_run.h"
 #include "provision/provision.h"
 
-/* Keys of options without a letter; the options' names are what zd_request_set() takes. */
-enum { KEY_FIRST = 0x100 };
+/*
+ * The key of an option without a letter, which only has to be no other's: its line's. The options'
+ * names are what zd_request_set() takes.
+ */
+#define KEY (0x100 + __LINE__)
 
 static const struct argp_option options[] = {
-	{"mode", KEY_FIRST, "MODE", 0, "fsdax (default), devdax or all", 1},
-	{"map", KEY_FIRST + 1, "LIST", 0, "memmap locations to compare: dev,mem (default: both)",
-		1},
-	{"align", KEY_FIRST + 2, "LIST", 0,
+	{"mode", KEY, "MODE", 0, "fsdax (default), devdax or all", 1},
+	{"map", KEY, "LIST", 0, "memmap locations to compare: dev,mem (default: both)", 1},
+	{"align", KEY, "LIST", 0,
 		"namespace alignments, like 4K,2M (default: all the kernel offers)", 1},
-	{"fs", KEY_FIRST + 3, "LIST", 0, "file systems with fsdax: ext4 (default), xfs", 1},
-	{"workload", KEY_FIRST + 4, "LIST", 0, "only these workloads (see zdbench list)", 1},
-	{"size", KEY_FIRST + 5, "SIZE", 0, "size of each namespace (default 1G, with --quick 512M)",
+	{"fs", KEY, "LIST", 0, "file systems with fsdax: ext4 (default), xfs", 1},
+	{"workload", KEY, "LIST", 0, "only these workloads (see zdbench list)", 1},
+	{"size", KEY, "SIZE", 0, "size of each namespace (default 1G, with --quick 512M)", 1},
+	{"reps", KEY, "N", 0, "repetitions, each a fresh namespace (default 10, with --quick 4)",
 		1},
-	{"reps", KEY_FIRST + 6, "N", 0,
-		"repetitions, each a fresh namespace (default 10, with --quick 4)", 1},
-	{"seed", KEY_FIRST + 7, "N", 0, "of the order of dev and mem in each pair", 1},
-	{"quick", KEY_FIRST + 8, 0, 0, "fewer repetitions, smaller namespace", 1},
-	{"time-budget", KEY_FIRST + 9, "DURATION", 0, "end after the pair that is running then", 1},
-	{"clock", KEY_FIRST + 10, "CLOCK", 0,
+	{"seed", KEY, "N", 0, "of the order of dev and mem in each pair", 1},
+	{"quick", KEY, 0, 0, "fewer repetitions, smaller namespace", 1},
+	{"time-budget", KEY, "DURATION", 0, "end after the pair that is running then", 1},
+	{"precision", KEY, "PERCENT", 0,
+		"repeat beyond --reps until every gated dev/mem is known to so much, like 1%", 1},
+	{"clock", KEY, "CLOCK", 0,
 		"auto (default), insn (instructions, VM only) or time (nanoseconds)", 1},
-	{"inject", KEY_FIRST + 11, "N", 0,
-		"positive control: add N instructions to every timed operation", 1},
-	{"target", KEY_FIRST + 12, "TARGET", 0,
+	{"threads", KEY, "LIST", 0,
+		"measure with so many threads at once, like 1,2,4 (default 1; more needs the time "
+		"clock)",
+		1},
+	{"inject", KEY, "N", 0, "positive control: add N instructions to every timed operation", 1},
+	{"target", KEY, "TARGET", 0,
 		"auto (default: local where a usable region exists), local or vm", 2},
-	{"region", KEY_FIRST + 13, "NAME", 0, "local: this region", 2},
-	{"destroy-data", KEY_FIRST + 14, 0, 0,
-		"local: what is on a region without labels may be lost", 2},
-	{"kernel", KEY_FIRST + 15, "LIST", 0,
+	{"region", KEY, "NAME", 0, "local: this region", 2},
+	{"destroy-data", KEY, 0, 0, "local: what is on a region without labels may be lost", 2},
+	{"kernel", KEY, "LIST", 0,
 		"vm: one that zdbench list shows (default stock-4k), or several, one after the "
 		"other",
 		2},
-	{"vm-labels", KEY_FIRST + 16, "on|off", 0,
+	{"vm-labels", KEY, "on|off", 0,
 		"vm: whether the emulated NVDIMM has a label area (default on)", 2},
-	{"vm-append", KEY_FIRST + 50, "WORDS", 0,
+	{"vm-nvdimm", KEY, "FILE", 0,
+		"vm: keep the emulated NVDIMM in FILE; namespaces that are on it are left alone",
+		2},
+	{"vm-append", KEY, "WORDS", 0,
 		"vm: further words of the kernel's command line, like panic_on_warn=1", 2},
-	{"full", KEY_FIRST + 30, 0, 0, "every variant of the workloads, not just the core ones", 1},
-	{"sweep", KEY_FIRST + 18, 0, 0,
-		"provision: also bind namespaces of 128M to 1G, and one of 1008M", 1},
-	{"disposable", KEY_FIRST + 19, 0, 0,
+	{"full", KEY, 0, 0, "every variant of the workloads, not just the core ones", 1},
+	{"sweep", KEY, 0, 0, "provision: also bind namespaces of 128M to 1G, and one of 1008M", 1},
+	{"disposable", KEY, 0, 0,
 		"local: this machine may be left in need of a reboot (kernel bugs are met)", 2},
 	{"output", 'o', "FILE", 0,
 		"the result (default results/local/...json); - for stdout, JSON only; of several "
 		"kernels FILE with each one's name in it",
 		3},
-	{"no-progress", KEY_FIRST + 17, 0, 0, "no progress on stderr", 3},
+	{"no-progress", KEY, 0, 0, "no progress on stderr", 3},
 	{"quiet", 'q', 0, 0, "only warnings and the result's place", 3},
 	{"verbose", 'v', 0, 0, "all figures of every metric", 3},
 	{0},
@@ -127,10 +135,10 @@ static void choose_target(struct zd_request *request)
 
 	if (request->target != ZD_TARGET_AUTO)
 		return;
-	/* Whoever names a region does not mean the emulated one, and a kernel not this machine's.
-	 */
-	local = request->region[0] ||
-		(!request->kernel_given && !request->vm_append[0] && local_is_usable(request));
+	/* Whoever names a region does not mean the emulated one, and a kernel, its command line
+	 * or a file for the NVDIMM not this machine's. */
+	local = request->region[0] || (!request->kernel_given && !request->vm_nvdimm[0] &&
+					      !request->vm_append[0] && local_is_usable(request));
 	request->target = local ? ZD_TARGET_LOCAL : ZD_TARGET_VM;
 }
 
@@ -173,6 +181,9 @@ static int check(struct zd_request *request, struct zd_err *err)
 		request->seed_given = true;
 	}
 	choose_target(request);
+	rc = zd_request_check_threads(request, zd_cpus_allowed(), err);
+	if (rc < 0)
+		return rc;
 	if (request->target == ZD_TARGET_LOCAL && geteuid() != 0) {
 		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
 			"target 'local': making namespaces needs root, this is user %u",

@@ -98,3 +98,29 @@ int zd_duration_parse(const char *text, double *seconds)
 	}
 	return -EINVAL;
 }
+
+int zd_percent_parse(const char *text, unsigned *ppm)
+{
+	const unsigned all = 1000000;
+	uint64_t whole, total;
+	const char *at;
+
+	if (parse_digits(text, &whole, &at) < 0 || whole > 100)
+		return -EINVAL;
+	total = whole * 10000;
+	if (*at == '.') {
+		unsigned place = 1000;
+
+		if (*++at < '0' || *at > '9')
+			return -EINVAL;
+		for (; *at >= '0' && *at <= '9'; at++, place /= 10) {
+			if (place == 0)
+				return -EINVAL;
+			total += (uint64_t)(*at - '0') * place;
+		}
+	}
+	if (strcmp(at, "%") != 0 || total == 0 || total > all)
+		return -EINVAL;
+	*ppm = (unsigned)total;
+	return 0;
+}

@@ -22,11 +22,11 @@ struct zd_fact {
 };
 
 struct zd_facts {
-	struct zd_fact fact[16];
+	struct zd_fact fact[20];
 	size_t n;
 };
 
-/* Set a fact, replacing one of the same key. A 17th fact is a programming error (asserted). */
+/* Set a fact, replacing one of the same key. A 21st fact is a programming error (asserted). */
 void zd_facts_count(struct zd_facts *facts, const char *key, uint64_t count);
 void zd_facts_share(struct zd_facts *facts, const char *key, double share);
 __attribute__((format(printf, 3, 4))) void zd_facts_text(

@@ -28,9 +28,18 @@ struct zd_space {
 	uint64_t pmd_bytes;  /* what one PMD maps; 0 when the kernel has no PMD mappings */
 	uint64_t physical;   /* physical address of the device's first byte; 0 when not known */
 	bool map_sync;	     /* the kernel takes MAP_SYNC here */
+	/* Of a part (zd_space_part()): where on the device it begins. */
+	bool is_part;
+	uint64_t offset_bytes;
 };
 
-enum zd_page { ZD_PAGE_PTE, ZD_PAGE_PMD };
+/*
+ * Part i of n, for one of n threads: of a device its own range, of a file system room for a file of
+ * its own, which together with the others' is not more than one alone may take. Pure.
+ */
+struct zd_space zd_space_part(const struct zd_space *whole, unsigned i, unsigned n);
+
+enum zd_page { ZD_PAGE_PTE, ZD_PAGE_PMD, ZD_PAGE_PUD };
 
 /* The most windows one mapping has. */
 enum { ZD_MAX_WINDOWS = 16 };
@@ -47,9 +56,10 @@ struct zd_mapping {
 	bool map_sync;			  /* MAP_SYNC accepted by the kernel */
 	bool via_libpmem;
 	/* private */
-	int fd;		   /* -1 for none */
-	bool is_file;	   /* ours to unlink */
-	bool advise_small; /* needs MADV_NOHUGEPAGE to map by PTE */
+	int fd;		       /* -1 for none */
+	uint64_t offset_bytes; /* of a device: where its part begins */
+	bool is_file;	       /* ours to unlink */
+	bool advise_small;     /* needs MADV_NOHUGEPAGE to map by PTE */
 	char file[320];
 };
 
@@ -110,9 +120,11 @@ struct zd_mapping_spec {
 int zd_mapping_open(const struct zd_space *space, const struct zd_mapping_spec *spec,
 	struct zd_mapping *out, struct zd_err *err);
 
-/* The bytes one page of that size maps in this space. */
+/* The bytes one page of that size maps in this space. A PUD maps a table of PMDs, 8 bytes each. */
 static inline uint64_t zd_page_bytes(const struct zd_space *space, enum zd_page page)
 {
+	if (page == ZD_PAGE_PUD)
+		return space->pmd_bytes * (space->page_bytes / 8);
 	return page == ZD_PAGE_PMD ? space->pmd_bytes : space->page_bytes;
 }
 

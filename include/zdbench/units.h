@@ -25,4 +25,8 @@ const char *zd_size_format(uint64_t bytes, char *buf, size_t buf_size);
 /* "90s", "5m", "1h", "250ms" or plain seconds, to seconds. 0 or -EINVAL; never 0 s. */
 int zd_duration_parse(const char *text, double *seconds);
 
+/* "1%", "0.5%" to parts per million: more than 0, at most 100%, at most four digits behind the
+ * point. 0 or -EINVAL. */
+int zd_percent_parse(const char *text, unsigned *ppm);
+
 #endif

@@ -7,6 +7,10 @@
  * order, repetition, the clock, the memory for samples and the statistics; the workload owns what
  * is between two readings of the clock. A timed region holds no allocation, no I/O of its own, no
  * lock and no logging.
+ *
+ * With --threads the variants of a workload that has in_threads are also run by several threads at
+ * once: setup, verify and teardown are called for one after the other, run by each in its own
+ * thread, with a struct zd_bench and a part of the space for each.
  */
 #ifndef ZDBENCH_WORKLOAD_H
 #define ZDBENCH_WORKLOAD_H
@@ -16,6 +20,7 @@
 #include <stdint.h>
 
 #include "zdbench/clock.h"
+#include "zdbench/crew.h"
 #include "zdbench/err.h"
 #include "zdbench/fact.h"
 #include "zdbench/mapping.h"
@@ -46,7 +51,7 @@ enum zd_reduce {
 			 */
 };
 
-enum zd_unit { ZD_UNIT_CLOCK, ZD_UNIT_BYTES };
+enum zd_unit { ZD_UNIT_CLOCK, ZD_UNIT_BYTES, ZD_UNIT_RATIO };
 
 /* One figure of a workload: the last part of a metric's id, and what it means. */
 struct zd_stat {
@@ -100,6 +105,8 @@ struct zd_bench {
 	struct zd_namespace *ns;      /* NULL unless it needs the bare namespace */
 	bool quick;		      /* fewer operations, same kinds of samples */
 	uint64_t inject;	      /* instructions to add to each timed operation: zd_inject() */
+	unsigned threads;	      /* that run the variant at once: 1, or with --threads more */
+	struct zd_crew *crew; /* where they meet before each timed pass: zd_crew_meet(); or NULL */
 	struct zd_samples series[ZD_MAX_SERIES];
 	struct zd_facts verified;
 	char verified_text[64]; /* the table's last column: "2M, 32 faults" */
@@ -119,6 +126,7 @@ struct zd_workload {
 	const char *name;
 	const char *summary;
 	enum zd_needs needs;
+	bool in_threads; /* may several threads run it at once? */
 	const struct zd_variant *variants;
 	size_t n_variants;
 	size_t n_core; /* the first so many are of every run, the others of --full */

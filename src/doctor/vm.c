@@ -30,6 +30,14 @@ static void look_qemu(const struct zd_patient *p, struct zd_finding *f)
 	look_program(p, f, "qemu-system-aarch64", "qemu-system-arm");
 }
 
+/* Only for --kernel stock-amd64. */
+static void look_qemu_amd64(const struct zd_patient *p, struct zd_finding *f)
+{
+	look_program(p, f, "qemu-system-x86_64", "qemu-system-x86");
+	if (f->verdict == ZD_VERDICT_NO)
+		f->verdict = ZD_VERDICT_WARN;
+}
+
 static void look_compiler(const struct zd_patient *p, struct zd_finding *f)
 {
 	look_program(p, f, "aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu");
@@ -167,6 +175,7 @@ static void look_kernels(const struct zd_patient *p, struct zd_finding *f)
 
 const struct zd_check zd_vm_checks[] = {
 	{"qemu", look_qemu},
+	{"qemu for amd64", look_qemu_amd64},
 	{"firmware", look_firmware},
 	{"cross compiler", look_compiler},
 	{"tools", look_tools},

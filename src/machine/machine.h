@@ -13,7 +13,7 @@
 
 #include "zdbench/err.h"
 
-enum { ZD_MAX_WARNINGS = 16, ZD_MAX_OPTIONS = 32 };
+enum { ZD_MAX_WARNINGS = 32, ZD_MAX_OPTIONS = 32 };
 
 enum zd_severity { ZD_NOTE, ZD_WARNING };
 
@@ -47,6 +47,8 @@ enum zd_warning_code {
 	ZD_WARN_ALIGN_LEFT_OUT,
 	ZD_WARN_IDLE_JUMPS,
 	ZD_WARN_LOG_UNREAD,
+	ZD_WARN_PRECISION,
+	ZD_WARN_DRIFT,
 };
 
 /* Adds one with the table's code, severity and remedy; a code that is there is not added twice. */
@@ -122,6 +124,9 @@ const char *zd_kernel_option(const struct zd_machine *m, const char *name);
 /* Binds the calling thread to one CPU of the region's node (any allowed CPU when node is -1) with
  * hwloc and records it in *m. 0 or -errno. */
 int zd_machine_bind(struct zd_machine *m, struct zd_err *err);
+
+/* How many CPUs the calling thread may run on. */
+unsigned zd_cpus_allowed(void);
 
 /* What a trustworthy result must say about this machine; pure: only from *m. */
 void zd_machine_judge(const struct zd_machine *m, struct zd_warnings *out);

@@ -43,6 +43,12 @@ static const struct {
 		"take these three from a machine with a PMU: --kernel stock-4k"},
 	[ZD_WARN_LOG_UNREAD] = {"log-unread", ZD_WARNING,
 		"measure where /dev/kmsg can be read: it needs CAP_SYSLOG"},
+	[ZD_WARN_PRECISION] = {"precision-not-reached", ZD_WARNING,
+		"allow more time (--time-budget), ask for less (--precision), or quiet the "
+		"machine"},
+	[ZD_WARN_DRIFT] = {"drift", ZD_WARNING,
+		"look for what changes while it measures (heat, frequency, memory filling up); dev "
+		"and mem alternate, so a ratio suffers less than a median"},
 };
 
 static const char *const severity_names[] = {[ZD_NOTE] = "note", [ZD_WARNING] = "warning"};

@@ -21,6 +21,52 @@ int zd_space_fail(const struct zd_space *space, const char *operation, int rc, s
 	return rc;
 }
 
+struct zd_space zd_space_part(const struct zd_space *whole, unsigned i, unsigned n)
+{
+	const uint64_t align = whole->cell.align_bytes, pmd = whole->pmd_bytes;
+	const uint64_t unit = pmd > align ? pmd : align;
+	struct zd_space part = *whole;
+
+	if (n <= 1)
+		return part;
+	part.is_part = true;
+	if (whole->cell.mode == ZD_MODE_DEVDAX) {
+		part.size_bytes = whole->size_bytes / n / unit * unit;
+		part.offset_bytes = i * part.size_bytes;
+	} else {
+		/* Files take up to half of what they are told: a third of all, like span_of(). */
+		part.size_bytes = whole->size_bytes / 3 * 2 / n;
+	}
+	return part;
+}
+
+/* fs/dax.c has faults of a page and of a PMD; only a device maps by PUDs, aligned to one. */
+static bool pud_possible(const struct zd_space *space, struct zd_err *err)
+{
+	uint64_t pud_bytes = zd_page_bytes(space, ZD_PAGE_PUD);
+	char align[24], pud[24];
+
+#if defined(__aarch64__)
+	/* include/linux/huge_mm.h: that needs HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD. */
+	zd_err_set(err, ZD_EXIT_FAILED, "arm64 kernels map nothing by PUDs");
+	return false;
+#endif
+	if (space->cell.mode == ZD_MODE_DEVDAX && pud_bytes > 0 &&
+		space->cell.align_bytes == pud_bytes)
+		return true;
+	zd_size_format(space->cell.align_bytes, align, sizeof(align));
+	zd_size_format(pud_bytes, pud, sizeof(pud));
+	if (space->cell.mode != ZD_MODE_DEVDAX)
+		zd_err_set(err, ZD_EXIT_FAILED, "no file system maps anything by PUDs");
+	else if (pud_bytes == 0)
+		zd_err_set(err, ZD_EXIT_FAILED, "this kernel has no PUD mappings (no THP)");
+	else
+		zd_err_set(err, ZD_EXIT_FAILED,
+			"align %s: every devdax fault maps %s, a PUD would map %s", align, align,
+			pud);
+	return false;
+}
+
 bool zd_mapping_possible(const struct zd_space *space, enum zd_page page, struct zd_err *err)
 {
 	char align[24];
@@ -29,6 +75,8 @@ bool zd_mapping_possible(const struct zd_space *space, enum zd_page page, struct
 		zd_err_set(err, ZD_EXIT_FAILED, "this kernel has no PMD mappings (no THP)");
 		return false;
 	}
+	if (page == ZD_PAGE_PUD)
+		return pud_possible(space, err);
 	if (space->cell.mode != ZD_MODE_DEVDAX)
 		return true;
 	zd_size_format(space->cell.align_bytes, align, sizeof(align));
@@ -63,7 +111,8 @@ static void *map_at(const struct zd_mapping *m, void *addr, int fixed, bool sync
 {
 	int flags = sync ? MAP_SHARED_VALIDATE | MAP_SYNC : MAP_SHARED;
 
-	return mmap(addr, m->span_bytes, PROT_READ | PROT_WRITE, flags | fixed, m->fd, 0);
+	return mmap(addr, m->span_bytes, PROT_READ | PROT_WRITE, flags | fixed, m->fd,
+		(off_t)m->offset_bytes);
 }
 
 /*
@@ -132,8 +181,9 @@ static int map(
 	uint64_t beside = spec->provoke == ZD_FALLBACK_ADDRESS ? space->page_bytes : 0;
 	int rc = -ERANGE;
 
-	/* libpmem asks for MAP_SYNC wherever it can be had. */
-	if (sync && m->page_bytes <= libpmem_align_bytes && spec->provoke == ZD_FALLBACK_NONE)
+	/* libpmem asks for MAP_SYNC wherever it can be had. It maps a device from its beginning. */
+	if (sync && !(space->is_part && !m->is_file) && m->page_bytes <= libpmem_align_bytes &&
+		spec->provoke == ZD_FALLBACK_NONE)
 		rc = map_by_libpmem(m);
 	if (rc < 0)
 		rc = map_directly(m, sync, beside);
@@ -207,6 +257,7 @@ int zd_mapping_open(const struct zd_space *space, const struct zd_mapping_spec *
 	out->advise_small = file && space->pmd_bytes &&
 			    (spec->page == ZD_PAGE_PTE || spec->provoke == ZD_FALLBACK_NOHUGE);
 	out->is_file = file;
+	out->offset_bytes = file ? 0 : space->offset_bytes;
 	rc = prepare(space, spec, out, err);
 	if (rc == 0) {
 		rc = map(space, spec, out);

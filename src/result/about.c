@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which run a result is of: the line above the tables, and what --verbose adds below them. */
+/*
+ * Which run a result is of: the line above the tables, why it ended, and what --verbose adds below
+ * them.
+ */
+#include <math.h>
 #include <string.h>
 
 #include "result/rows.h"
@@ -57,6 +61,41 @@ void zd_headline_print(const struct zd_result *r, FILE *out)
 		fputs("\n  This run was stopped early: what stands here is a part of what was "
 		      "planned.\n",
 			out);
+}
+
+/* What the run's end is called, around the number of repetitions. */
+static const struct ending {
+	const char *why, *before, *after;
+} endings[] = {
+	{"reached", "reached with", ""},
+	{"repetitions-max", "not reached with", ", and there are no more"},
+	{"nothing-to-judge", "with", " no gated metric compares"},
+	{"time-budget", "the time budget ended after", ""},
+	{"interrupted", "the run was interrupted after", ""},
+	{"broke-off", "the run broke off after", ""},
+};
+
+void zd_stop_print(const struct zd_result *r, FILE *out)
+{
+	const unsigned reps = r->invocation.stop.reps;
+	char text[400], least[220] = "";
+
+	if (isnan(r->invocation.precision))
+		return;
+	if (isfinite(r->invocation.stop.width))
+		snprintf(least, sizeof(least), "; known least: %s, to %.3g%%",
+			r->invocation.stop.metric, r->invocation.stop.width * 100);
+	else if (r->invocation.stop.metric[0])
+		snprintf(least, sizeof(least), "; too few for 95%%: %s", r->invocation.stop.metric);
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		if (strcmp(r->invocation.stop.why, endings[i].why) != 0)
+			continue;
+		snprintf(text, sizeof(text), "precision of %g%%: %s %u repetition%s%s%s.",
+			r->invocation.precision * 100, endings[i].before, reps,
+			reps == 1 ? "" : "s", endings[i].after, least);
+		fputs("  ", out);
+		zd_text_wrap(out, text, 2, 2);
+	}
 }
 
 void zd_run_print(const struct zd_result *r, FILE *out)

@@ -3,6 +3,7 @@
  * The tool's question, answered from one result. Only what is measured on both sides, in cells
  * whose memmap is proved to be where it was asked for, takes part.
  */
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -32,6 +33,7 @@ struct effect {
 	const char *workload, *stat, *name;
 	/* NULL: all. What allocates has the file system's layout in it, which the maps change. */
 	const char *const *variants;
+	unsigned threads;     /* the fewest that it was measured with */
 	struct range percent; /* dev dearer than mem; 0 where the interval holds 1 */
 	size_t n_clear;
 	bool too_few;  /* repetitions for a 95% interval */
@@ -59,13 +61,27 @@ static bool takes_part(const struct effect *effect, const struct zd_metric *m)
 	       strcmp(m->stat, effect->stat) == 0;
 }
 
+static unsigned fewest_threads(const struct effect *effect, const struct zd_row *rows, size_t n)
+{
+	unsigned fewest = UINT_MAX;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct zd_metric *m = zd_pair_any(&rows[i].pair);
+
+		if (takes_part(effect, m) && m->threads < fewest)
+			fewest = m->threads;
+	}
+	return fewest;
+}
+
 static void look_at(struct effect *effect, const struct zd_result *r, const struct zd_row *row)
 {
 	const struct zd_metric *m = zd_pair_any(&row->pair);
 	const struct zd_comparison *c = row->comparison;
 	double ratio;
 
-	if (!takes_part(effect, m))
+	/* What threads do to each other is another question. */
+	if (!takes_part(effect, m) || m->threads != effect->threads)
 		return;
 	if (m->status != ZD_STATUS_OK && !effect->obstacle)
 		effect->obstacle = m;
@@ -226,6 +242,7 @@ static void say_comparison(
 	for (size_t e = 0; e < 2; e++) {
 		const char *verb = part;
 
+		effects[e].threads = fewest_threads(&effects[e], rows, n_rows);
 		for (size_t i = 0; i < n_rows; i++)
 			look_at(&effects[e], r, &rows[i]);
 		snprintf(before, sizeof(before), "%s",

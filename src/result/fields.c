@@ -64,6 +64,9 @@ static const char *better_word(unsigned v)
 static const char *const clock_words[] = {"insn", "time", NULL};
 static const char *const target_words[] = {"local", "vm", NULL};
 static const char *const mode_words[] = {"fsdax", "devdax", "all", NULL};
+static const char *const stop_words[] = {"planned", "reached", "time-budget", "repetitions-max",
+	"nothing-to-judge", "interrupted", "broke-off", NULL};
+static const char *const steady_words[] = {"unknown", "yes", "no", NULL};
 static const char *const witness_words[] = {"", "dev", "mem", "unclear", NULL};
 static const char *const sync_words[] = {"", "yes", "no", NULL};
 static const char *const label_words[] = {"", "labelled", "label-less", NULL};
@@ -109,6 +112,16 @@ static const struct zd_field plan[] = {
 	FIELD("quick", BOOL, struct zd_result, invocation.quick),
 	FIELD("full", BOOL, struct zd_result, invocation.full),
 	FIELD("inject", U64, struct zd_result, invocation.inject),
+	FIELD("threads", LINE, struct zd_result, invocation.threads),
+	FIELD("precision", REAL_OR_NULL, struct zd_result, invocation.precision),
+	END,
+};
+
+static const struct zd_field stop[] = {
+	CHOICE("why", struct zd_result, invocation.stop.why, stop_words),
+	FIELD("reps", UINT, struct zd_result, invocation.stop.reps),
+	FIELD("metric", LINE, struct zd_result, invocation.stop.metric),
+	FIELD("width", REAL_OR_NULL, struct zd_result, invocation.stop.width),
 	END,
 };
 
@@ -116,6 +129,7 @@ const struct zd_field zd_fields_invocation[] = {
 	FIELD("seed", U64, struct zd_result, invocation.seed),
 	OBJECT("plan", plan),
 	FIELD("complete", BOOL, struct zd_result, invocation.complete),
+	OBJECT("stop", stop),
 	FIELD("max_rss_bytes", U64, struct zd_result, invocation.max_rss_bytes),
 	END,
 };
@@ -214,6 +228,14 @@ const struct zd_field zd_fields_complaint[] = {
 	END,
 };
 
+static const struct zd_field steady[] = {
+	CHOICE("verdict", struct zd_metric, steady.verdict, steady_words),
+	FIELD("ratio", REAL_OR_NULL, struct zd_metric, steady.ratio),
+	FIELD("p", REAL_OR_NULL, struct zd_metric, steady.p),
+	FIELD("reason", LINE, struct zd_metric, steady.reason),
+	END,
+};
+
 const struct zd_field zd_fields_metric[] = {
 	FIELD("id", LINE, struct zd_metric, id),
 	ENUM("mode", struct zd_metric, cell.mode, mode_word),
@@ -229,9 +251,11 @@ const struct zd_field zd_fields_metric[] = {
 	FIELD("unit", LINE, struct zd_metric, unit),
 	ENUM("better", struct zd_metric, better, better_word),
 	FIELD("gate", BOOL, struct zd_metric, gate),
+	FIELD("advisory", BOOL, struct zd_metric, advisory),
 	ENUM("status", struct zd_metric, status, status_word),
 	FIELD("reason", LINE, struct zd_metric, reason),
 	FIELD("verified_text", LINE, struct zd_metric, verified_text),
+	OBJECT("steady", steady),
 	END,
 };
 

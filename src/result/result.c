@@ -10,6 +10,8 @@
 void zd_result_init(struct zd_result *r)
 {
 	memset(r, 0, sizeof(*r));
+	r->invocation.precision = NAN;
+	r->invocation.stop.width = NAN;
 	r->clock.resolution = NAN;
 	r->clock.overhead = NAN;
 	r->machine.topology.region_node = -1;
@@ -82,6 +84,9 @@ struct zd_metric *zd_result_add_metric(struct zd_result *r)
 	r->metric = array;
 	r->n_metrics++;
 	m->summary.median = m->summary.lo = m->summary.hi = NAN;
+	m->steady.ratio = m->steady.p = NAN;
+	snprintf(m->steady.verdict, sizeof(m->steady.verdict), "unknown");
+	snprintf(m->steady.reason, sizeof(m->steady.reason), "not judged");
 	return m;
 }
 
@@ -170,11 +175,14 @@ int zd_metric_add_rep(struct zd_metric *m, const struct zd_rep *rep)
 
 void zd_metric_set_id(struct zd_metric *m)
 {
-	char cell[64];
+	char cell[64], threads[16] = "";
 
-	/* Fits: 35 characters of the longest cell, 31, 47 and 31 of the names. */
-	snprintf(m->id, sizeof(m->id), "%s/%s/%s/%s", zd_cell_format(&m->cell, cell, sizeof(cell)),
-		m->workload, m->variant, m->stat);
+	if (m->threads > 1)
+		snprintf(threads, sizeof(threads), "@T%u", m->threads);
+	/* Fits: 35 characters of the longest cell, 31, 47 and 31 of the names, 12 of threads. */
+	snprintf(m->id, sizeof(m->id), "%s/%s/%s%s/%s",
+		zd_cell_format(&m->cell, cell, sizeof(cell)), m->workload, m->variant, threads,
+		m->stat);
 }
 
 const char *zd_metric_pair_id(const struct zd_metric *m, char *buf, size_t buf_size)
@@ -199,6 +207,8 @@ static int compare_pair(const struct zd_metric *x, const struct zd_metric *y)
 		return x->cell.fs < y->cell.fs ? -1 : 1;
 	by = strcmp(x->workload, y->workload);
 	by = by ? by : strcmp(x->variant, y->variant);
+	if (!by && x->threads != y->threads)
+		by = x->threads < y->threads ? -1 : 1;
 	return by ? by : strcmp(x->stat, y->stat);
 }
 

@@ -33,7 +33,7 @@ struct zd_hist_bin {
 };
 
 struct zd_metric {
-	char id[160]; /* mode/map/align/fs/workload/variant/stat */
+	char id[160]; /* mode/map/align/fs/workload/variant[@Tn]/stat */
 	struct zd_cell cell;
 	char workload[32], variant[48], stat[32];
 	char label[64]; /* for people: "write, PTE" and stat label are separate */
@@ -42,6 +42,7 @@ struct zd_metric {
 	char unit[32]; /* "insn/fault", "ns/page", "mappings/Minsn", "mappings/s", "bytes" */
 	enum zd_better better;
 	bool gate;
+	bool advisory; /* counted beside the clock, while the variant ran: run/advisory.h */
 	enum zd_status status;
 	char reason[512]; /* "" exactly when status is ok */
 	struct zd_rep *rep;
@@ -52,6 +53,11 @@ struct zd_metric {
 		bool level_reached; /* false: n too small for 95%, lo..hi is the range */
 		size_t n;	    /* repetitions that gave a value */
 	} summary;
+	struct {
+		char verdict[8]; /* "yes", "no", "unknown" */
+		double ratio, p; /* of the halves: stats/steady.h; NAN while unknown */
+		char reason[64]; /* "" unless unknown */
+	} steady;
 	char hist_unit[16];	 /* "insn" or "ns" */
 	struct zd_hist_bin *bin; /* pooled over repetitions, for plots only; NULL when none */
 	size_t n_bins;
@@ -119,9 +125,19 @@ struct zd_result {
 		uint64_t size_bytes;
 		unsigned reps;
 		bool quick;
-		bool full;	 /* every variant, not just the core ones */
-		uint64_t inject; /* instructions added to every timed operation; 0 in a real run */
-		bool complete;	 /* false: stopped early, what is there is a part */
+		bool full;	  /* every variant, not just the core ones */
+		uint64_t inject;  /* instructions added to every timed operation; 0 in a real run */
+		char threads[32]; /* numbers of threads that variants were run by: "1,2,4" */
+		double precision; /* share to which each gated ratio was to be known; NAN: any */
+		bool complete;	  /* false: stopped early, what is there is a part */
+		struct {
+			/* "planned", "reached", "time-budget", "repetitions-max",
+			 * "nothing-to-judge", "interrupted", "broke-off" */
+			char why[20];
+			unsigned reps;	  /* the most that a metric has */
+			char metric[160]; /* gated and known least (run/precision.h); "": none */
+			double width;	  /* to what share; NAN: none, or not known */
+		} stop;
 		uint64_t max_rss_bytes; /* most memory zdbench had while it measured */
 	} invocation;
 	struct zd_machine machine;
@@ -164,7 +180,8 @@ int zd_metric_add_rep(struct zd_metric *m, const struct zd_rep *rep);	      /* 0
 /* Copies the arguments (any it had are freed). 0 or -ENOMEM. */
 int zd_result_set_argv(struct zd_result *r, int argc, char *const *argv);
 
-/* Makes m->id from its cell, workload, variant and stat, which stay what they are from then on. */
+/* Makes m->id from its cell, workload, variant, threads (four: "@T4", one: nothing) and stat, which
+ * stay what they are from then on. */
 void zd_metric_set_id(struct zd_metric *m);
 /* The id with "*" in place of dev|mem, the same for both sides of a comparison; returns buf. */
 const char *zd_metric_pair_id(const struct zd_metric *m, char *buf, size_t buf_size);
@@ -182,10 +199,17 @@ int zd_result_pairs(const struct zd_result *r, struct zd_pair **pairs, size_t *n
 const struct zd_metric *zd_pair_any(const struct zd_pair *pair);
 
 /*
- * Fills every metric's summary from its reps, and r's comparisons (replacing them) from its
- * metrics: one for every pair. "higher" and "lower" (dev against mem) only where the 95% interval
- * excludes 1, "equal" where every ratio is exactly 1; "none", with NAN, where a side is missing or
- * not ok, a value is not above 0, or there are more than ZD_RANK_MAX repetitions. 0 or -ENOMEM.
+ * How the two sides of a metric compare, into all of *c but its ids: zd_result_summarise() says
+ * what each verdict means. 0 or -ENOMEM.
+ */
+int zd_pair_compare(const struct zd_pair *pair, struct zd_comparison *c);
+
+/*
+ * Fills every metric's summary from its reps, judges whether they are steady (once the clock is
+ * known), and r's comparisons (replacing them) from its metrics: one for every pair. "higher" and
+ * "lower" (dev against mem) only where the 95% interval excludes 1, "equal" where every ratio is
+ * exactly 1; "none", with NAN, where a side is missing or not ok, a value is not above 0, or there
+ * are more than ZD_RANK_MAX repetitions. 0 or -ENOMEM.
  */
 int zd_result_summarise(struct zd_result *r);
 

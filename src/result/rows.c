@@ -33,6 +33,8 @@ static int compare_group(const struct zd_row *a, const struct zd_row *b, int *le
 		return by;
 	*level = VARIANT;
 	by = strcmp(x->variant, y->variant);
+	if (!by && x->threads != y->threads)
+		by = x->threads < y->threads ? -1 : 1;
 	*level = by ? VARIANT : ITSELF;
 	return by;
 }

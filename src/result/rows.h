@@ -31,6 +31,8 @@ bool zd_namespace_proved(const struct zd_namespace_record *ns);
 /* about.c: the line above the tables, and how the run was made */
 void zd_headline_print(const struct zd_result *r, FILE *out);
 void zd_run_print(const struct zd_result *r, FILE *out);
+/* Why the run ended, where a precision was asked for; else nothing. */
+void zd_stop_print(const struct zd_result *r, FILE *out);
 
 /* answer.c: the question answered in one sentence */
 void zd_answer_print(

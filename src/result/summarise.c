@@ -5,9 +5,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "stats/quantile.h"
 #include "stats/rank.h"
+#include "stats/steady.h"
 
 static const double level = 0.95;
 
@@ -25,13 +27,36 @@ static ssize_t values_of(const struct zd_metric *m, double **values)
 	return (ssize_t)n;
 }
 
-static int summarise_metric(struct zd_metric *m)
+/* What the clock's tick is in the metric's values; 0 where that cannot be said. */
+static double tick_of(const struct zd_result *r, const struct zd_metric *m)
+{
+	size_t length = strlen(r->clock.unit);
+	bool of_clock = length > 0 && strncmp(m->unit, r->clock.unit, length) == 0 &&
+			(m->unit[length] == '\0' || m->unit[length] == '/');
+
+	return of_clock && isfinite(r->clock.resolution) ? r->clock.resolution : 0;
+}
+
+static void judge_steady(struct zd_metric *m, const double *values, size_t n, double tick)
+{
+	struct zd_steady steady = zd_steady_judge(values, n, tick);
+
+	snprintf(
+		m->steady.verdict, sizeof(m->steady.verdict), "%s", zd_steady_name(steady.verdict));
+	snprintf(m->steady.reason, sizeof(m->steady.reason), "%s",
+		steady.reason ? steady.reason : "");
+	m->steady.ratio = steady.ratio;
+	m->steady.p = steady.p;
+}
+
+static int summarise_metric(const struct zd_result *r, struct zd_metric *m)
 {
 	double *values;
 	ssize_t n = values_of(m, &values);
 
 	if (n < 0)
 		return (int)n;
+	judge_steady(m, values, (size_t)n, tick_of(r, m));
 	zd_sort(values, (size_t)n);
 	m->summary.n = (size_t)n;
 	m->summary.median = zd_quantile(values, (size_t)n, 0.5);
@@ -50,7 +75,6 @@ static const char *verdict_of(const struct zd_comparison *c)
 	return c->lo > 1 ? "higher" : c->hi < 1 ? "lower" : "unclear";
 }
 
-/* Leaves *c as not comparable where one side was not measured or ratios make no sense. */
 static int compare(
 	const struct zd_metric *dev, const struct zd_metric *mem, struct zd_comparison *c)
 {
@@ -80,6 +104,19 @@ out:
 	return rc;
 }
 
+int zd_pair_compare(const struct zd_pair *pair, struct zd_comparison *c)
+{
+	c->ratio = c->lo = c->hi = NAN;
+	c->level = level;
+	c->level_reached = false;
+	c->na = c->nb = 0;
+	snprintf(c->verdict, sizeof(c->verdict), "none");
+	if (!pair->dev || !pair->mem || pair->dev->status != ZD_STATUS_OK ||
+		pair->mem->status != ZD_STATUS_OK)
+		return 0;
+	return compare(pair->dev, pair->mem, c);
+}
+
 static int add_comparison(struct zd_result *r, const struct zd_pair *pair)
 {
 	struct zd_comparison *c = zd_result_add_comparison(r);
@@ -89,12 +126,7 @@ static int add_comparison(struct zd_result *r, const struct zd_pair *pair)
 	zd_metric_pair_id(zd_pair_any(pair), c->metric, sizeof(c->metric));
 	snprintf(c->a, sizeof(c->a), "%s", pair->dev ? pair->dev->id : "");
 	snprintf(c->b, sizeof(c->b), "%s", pair->mem ? pair->mem->id : "");
-	c->level = level;
-	snprintf(c->verdict, sizeof(c->verdict), "none");
-	if (!pair->dev || !pair->mem || pair->dev->status != ZD_STATUS_OK ||
-		pair->mem->status != ZD_STATUS_OK)
-		return 0;
-	return compare(pair->dev, pair->mem, c);
+	return zd_pair_compare(pair, c);
 }
 
 int zd_result_summarise(struct zd_result *r)
@@ -104,7 +136,7 @@ int zd_result_summarise(struct zd_result *r)
 	int rc = 0;
 
 	for (size_t i = 0; i < r->n_metrics && rc == 0; i++)
-		rc = summarise_metric(&r->metric[i]);
+		rc = summarise_metric(r, &r->metric[i]);
 	if (rc == 0)
 		rc = zd_result_pairs(r, &pairs, &n);
 	free(r->comparison);

@@ -54,6 +54,11 @@ static bool is_same_refusal(const struct zd_row *a, const struct zd_row *b)
 	       strcmp(x->reason, y->reason) == 0;
 }
 
+static bool is_whole(double value)
+{
+	return value == floor(value);
+}
+
 static double largest_of(const struct zd_pair *pair, int *whole)
 {
 	const struct zd_metric *sides[] = {pair->dev, pair->mem};
@@ -65,7 +70,7 @@ static double largest_of(const struct zd_pair *pair, int *whole)
 
 		if (!isfinite(value))
 			continue;
-		*whole = *whole && value == floor(value);
+		*whole = *whole && is_whole(value);
 		largest = fabs(value) > largest ? fabs(value) : largest;
 	}
 	return largest;
@@ -133,11 +138,20 @@ static void print_reason(
 	zd_text_wrap(t->out, text, at, at + 2);
 }
 
+static const char *steadiness(const struct zd_metric *m, char *buf, size_t size)
+{
+	if (strcmp(m->steady.verdict, "no") == 0)
+		snprintf(buf, size, "drifts: second half %+.2f%%", (m->steady.ratio - 1) * 100);
+	else
+		snprintf(buf, size, "steady: %s", m->steady.verdict);
+	return buf;
+}
+
 static void print_details(const struct table *t, const struct zd_row *row)
 {
 	const struct zd_metric *sides[] = {row->pair.dev, row->pair.mem};
 	const struct zd_metric *any = zd_pair_any(&row->pair);
-	char id[sizeof(any->id)], lo[64], hi[64], text[400];
+	char id[sizeof(any->id)], lo[64], hi[64], steady[100], text[400];
 
 	fprintf(t->out, "%*s%s, %s is better%s%s%s\n", INDENT + 2, "",
 		zd_metric_pair_id(any, id, sizeof(id)),
@@ -145,13 +159,17 @@ static void print_details(const struct table *t, const struct zd_row *row)
 		row->comparison ? ", dev/mem " : "",
 		row->comparison ? row->comparison->verdict : "");
 	for (size_t i = 0; i < 2; i++) {
+		int decimals;
+
 		if (!has_numbers(sides[i]))
 			continue;
-		snprintf(text, sizeof(text), "map=%s: median's %s %s to %s, in %s",
+		decimals = is_whole(sides[i]->summary.lo) && is_whole(sides[i]->summary.hi) ? 0 : 3;
+		snprintf(text, sizeof(text), "map=%s: median's %s %s to %s, in %s; %s",
 			zd_map_name(sides[i]->cell.map),
 			sides[i]->summary.level_reached ? "95% interval" : "range",
-			zd_text_number(sides[i]->summary.lo, 3, lo, sizeof(lo)),
-			zd_text_number(sides[i]->summary.hi, 3, hi, sizeof(hi)), sides[i]->unit);
+			zd_text_number(sides[i]->summary.lo, decimals, lo, sizeof(lo)),
+			zd_text_number(sides[i]->summary.hi, decimals, hi, sizeof(hi)), sides[i]->unit,
+			steadiness(sides[i], steady, sizeof(steady)));
 		fprintf(t->out, "%*s", INDENT + 2, "");
 		zd_text_wrap(t->out, text, INDENT + 2, INDENT + 4);
 	}
@@ -258,6 +276,37 @@ static void print_variant(struct table *t, const struct zd_row *rows, size_t n)
 	}
 }
 
+enum { BLOCK, WORKLOAD, VARIANT };
+
+/* Is one reason all there is to say of these rows? */
+static bool is_one_refusal(const struct zd_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!is_same_refusal(&rows[0], &rows[i]))
+			return false;
+	return true;
+}
+
+/* Variants that one reason keeps from being measured, in one paragraph: rows[0 .. n). */
+static void print_refused_variants(const struct table *t, const struct zd_row *rows, size_t n)
+{
+	const struct zd_metric *first = zd_pair_any(&rows[0].pair);
+	char text[1600];
+	size_t used = (size_t)snprintf(text, sizeof(text), "%s ·", first->workload);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct zd_metric *m = zd_pair_any(&rows[i].pair);
+
+		if (used < sizeof(text) &&
+			(i == 0 || rows[i].first[VARIANT] != rows[i - 1].first[VARIANT]))
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s %s",
+				i ? ";" : "", m->label[0] ? m->label : m->variant);
+	}
+	fputs("  ", t->out);
+	zd_text_wrap(t->out, text, 2, INDENT);
+	print_refusal(t, rows, 1, 0);
+}
+
 static void print_heading(const struct table *t, const struct zd_row *row)
 {
 	const struct zd_cell *cell = &zd_pair_any(&row->pair)->cell;
@@ -278,21 +327,37 @@ static void print_heading(const struct table *t, const struct zd_row *row)
 	fputc('\n', t->out);
 }
 
+/* The end of what belongs together with rows[i] at that level. */
+static size_t end_of(const struct zd_row *rows, size_t n, size_t i, int level)
+{
+	size_t end = i + 1;
+
+	for (bool same = true; end < n && same; end += same)
+		for (int k = BLOCK; k <= level; k++)
+			same = same && rows[end].first[k] == rows[i].first[k];
+	return end;
+}
+
 static void print_rows(struct table *t, const struct zd_row *rows, size_t n)
 {
-	enum { BLOCK, WORKLOAD, VARIANT };
 	size_t next;
 
 	for (size_t i = 0; i < n; i = next) {
+		size_t workload = end_of(rows, n, i, WORKLOAD);
+
 		if (i == 0 || rows[i].first[BLOCK] != rows[i - 1].first[BLOCK])
 			print_heading(t, &rows[i]);
 		else if (rows[i].first[WORKLOAD] != rows[i - 1].first[WORKLOAD])
 			fputc('\n', t->out);
-		for (next = i + 1; next < n && rows[next].first[BLOCK] == rows[i].first[BLOCK] &&
-				   rows[next].first[WORKLOAD] == rows[i].first[WORKLOAD] &&
-				   rows[next].first[VARIANT] == rows[i].first[VARIANT];)
-			next++;
-		print_variant(t, &rows[i], next - i);
+		next = end_of(rows, n, i, VARIANT);
+		if (!is_one_refusal(&rows[i], next - i)) {
+			print_variant(t, &rows[i], next - i);
+			continue;
+		}
+		while (next < workload && is_same_refusal(&rows[i], &rows[next]) &&
+			is_one_refusal(&rows[next], end_of(rows, n, next, VARIANT) - next))
+			next = end_of(rows, n, next, VARIANT);
+		print_refused_variants(t, &rows[i], next - i);
 	}
 	if (n == 0)
 		return;
@@ -329,8 +394,9 @@ static void print_warnings(const struct zd_warnings *warnings, FILE *out)
 }
 
 /*
- * Beside the median and the p99, what a latency's tail looks like is for who asks (-v): but a
- * failure or a refusal is never left out.
+ * Beside the median and the p99, what a latency's tail looks like is for who asks (-v), and so is
+ * what was counted beside the clock: but a measurement that failed or was refused is never left
+ * out.
  */
 bool zd_row_is_detail(const struct zd_row *row)
 {
@@ -338,6 +404,8 @@ bool zd_row_is_detail(const struct zd_row *row)
 	const struct zd_metric *sides[] = {row->pair.dev, row->pair.mem};
 	bool found = false;
 
+	if (zd_pair_any(&row->pair)->advisory)
+		return true;
 	for (size_t i = 0; i < sizeof(stat) / sizeof(stat[0]); i++)
 		found = found || strcmp(zd_pair_any(&row->pair)->stat, stat[i]) == 0;
 	for (size_t i = 0; i < 2; i++)
@@ -376,6 +444,7 @@ void zd_table_print(const struct zd_result *r, FILE *out, bool verbose)
 	if (!verbose)
 		n = drop_details(rows, n);
 	print_rows(&t, rows, n);
+	zd_stop_print(r, out);
 	zd_costs_print(r, out);
 	print_warnings(&r->warnings, out);
 	if (verbose)

@@ -7,7 +7,7 @@
 #include "run/guard.h"
 
 void zd_bench_begin(const struct zd_when *when, struct zd_bench *b, const struct zd_workload *w,
-	const struct zd_variant *v)
+	const struct zd_variant *v, unsigned threads, unsigned i)
 {
 	*b = (struct zd_bench){
 		.workload = w,
@@ -15,9 +15,12 @@ void zd_bench_begin(const struct zd_when *when, struct zd_bench *b, const struct
 		.clock = when->run->clock,
 		.quick = when->run->request->quick,
 		.inject = when->run->request->inject,
+		.threads = threads,
 	};
-	zd_tally_room(when->run, b);
-	zd_watch_begin(when->run->watch, when->cell, when->step->rep, "%s/%s", w->name, v->name);
+	zd_tally_room(when->run, b, i);
+	if (i == 0)
+		zd_watch_begin(
+			when->run->watch, when->cell, when->step->rep, "%s/%s", w->name, v->name);
 }
 
 void zd_bench_enter(

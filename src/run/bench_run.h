@@ -13,9 +13,9 @@ struct zd_when {
 	double t_offset_s;
 };
 
-/* *b for the variant, with emptied room for its samples. */
+/* *b for the i-th of the threads that run the variant, with emptied room for its samples. */
 void zd_bench_begin(const struct zd_when *when, struct zd_bench *b, const struct zd_workload *w,
-	const struct zd_variant *v);
+	const struct zd_variant *v, unsigned threads, unsigned i);
 
 /*
  * Enters what became of it: rc as the workload's calls give it (0, a zd_status, or -errno), or

@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "run/advisory.h"
 #include "run/bench_run.h"
 #include "run/guard.h"
 #include "run/hazard.h"
 #include "run/sweep.h"
+#include "run/threads.h"
 #include "zdbench/units.h"
 
 /* What one repetition of one cell works on. */
@@ -56,23 +58,44 @@ static const struct zd_workload *provision_workload(const struct rep *rep)
 /* One workload's variant on the mapped cell. */
 static void run_variant(struct rep *rep, const struct zd_workload *w, const struct zd_variant *v)
 {
+	struct zd_counters *counters = rep->when.run->counters;
 	struct zd_err why = {0}, ignored = {0};
+	struct zd_counts counts;
 	struct zd_bench b;
 	int rc;
 
-	zd_bench_begin(&rep->when, &b, w, v);
+	zd_bench_begin(&rep->when, &b, w, v, 1, 0);
 	b.space = &rep->space;
 	if (!w->supported(v, &rep->space, &why)) {
 		zd_bench_enter(&rep->when, &b, ZD_STATUS_UNSUPPORTED, &why);
 		return;
 	}
 	rc = zd_guarded(w->setup, &b, &why);
-	if (rc == 0)
+	if (rc == 0) {
+		zd_counters_start(counters);
 		rc = zd_guarded(w->run, &b, &why);
+		zd_counters_stop(counters, &counts);
+	}
 	if (rc == 0)
 		rc = zd_guarded(w->verify, &b, &why);
 	w->teardown(&b, &ignored);
 	zd_bench_enter(&rep->when, &b, rc, &why);
+	if (rc == 0 || rc == ZD_STATUS_PARTIAL)
+		zd_advisory_enter(&rep->when, &b, counters, &counts);
+}
+
+/* With each number of threads that is asked for. */
+static void run_with_threads(
+	struct rep *rep, const struct zd_workload *w, const struct zd_variant *v)
+{
+	struct zd_thread_counts threads = zd_threads_of(rep->when.run->request, w);
+
+	for (size_t i = 0; i < threads.n; i++) {
+		if (threads.count[i] == 1)
+			run_variant(rep, w, v);
+		else
+			zd_threads_run(&rep->when, &rep->space, w, v, threads.count[i]);
+	}
 }
 
 static int bind(struct rep *rep, struct zd_err *err)
@@ -85,7 +108,7 @@ static int bind(struct rep *rep, struct zd_err *err)
 		rc = zd_namespace_bind(rep->ns, err);
 		return rc < 0 ? rc : zd_namespace_settle(rep->ns, err);
 	}
-	zd_bench_begin(&rep->when, &rep->provision, w, &w->variants[0]);
+	zd_bench_begin(&rep->when, &rep->provision, w, &w->variants[0], 1, 0);
 	begin(rep, "bind");
 	rep->provision.ns = rep->ns;
 	rep->provision_began = true;
@@ -182,7 +205,7 @@ static void run_workloads(struct rep *rep)
 		if (w->needs == ZD_NEEDS_NAMESPACE || !zd_tally_wants(rep->when.run, w))
 			continue;
 		for (size_t v = 0; v < zd_tally_variants(rep->when.run, w); v++)
-			run_variant(rep, w, &w->variants[v]);
+			run_with_threads(rep, w, &w->variants[v]);
 	}
 }
 

@@ -8,6 +8,7 @@
 
 #include "run/hazard.h"
 #include "run/sweep.h"
+#include "stats/rank.h"
 #include "stats/rng.h"
 #include "zdbench/units.h"
 
@@ -160,6 +161,8 @@ int zd_plan_make(const struct zd_request *request, const struct zd_region_info *
 	plan->seed = request->seed;
 	plan->sweep = request->sweep;
 	plan->reps = request->reps ? request->reps : request->quick ? QUICK_REPS : DEFAULT_REPS;
+	plan->precision_ppm = request->precision_ppm;
+	plan->reps_max = plan->precision_ppm ? ZD_RANK_MAX : plan->reps;
 	plan->size_bytes = request->size_bytes;
 	if (plan->size_bytes == 0) {
 		plan->size_bytes = request->quick ? ZD_GIB / 2 : ZD_GIB;
@@ -223,14 +226,16 @@ static void add_hazards(
 
 struct zd_step *zd_plan_steps(const struct zd_plan *plan, size_t *n)
 {
-	struct list list = {.step = calloc(2 * plan->n_cells * plan->reps + 1, sizeof(*list.step))};
+	struct list list = {
+		.step = calloc(2 * plan->n_cells * plan->reps_max + 1, sizeof(*list.step))};
 	struct zd_rng rng;
 
 	*n = 0;
 	if (!list.step)
 		return NULL;
 	zd_rng_init(&rng, plan->seed);
-	for (unsigned rep = 0; rep < plan->reps; rep++)
+	/* Drawn to the end, so that the order does not depend on who needs how many. */
+	for (unsigned rep = 0; rep < plan->reps_max; rep++)
 		add_pairs(plan, rep, &rng, &list);
 	for (unsigned rep = 0; rep < plan->reps; rep++)
 		add_hazards(plan, rep, ZD_STEP_CELL, &list);

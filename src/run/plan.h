@@ -22,6 +22,8 @@ struct zd_plan {
 	bool sweep_hazard; /* one of these sizes is a hazard */
 	uint64_t size_bytes;
 	unsigned reps;
+	/* Steps beyond reps, up to reps_max, are run where precision asks for them: precision.h */
+	unsigned reps_max, precision_ppm;
 	uint64_t seed;
 	/* Alignments that the kernel offers, that nobody asked for and that this size is too small
 	 * for. */
@@ -36,7 +38,7 @@ enum zd_step_kind {
 /* One repetition of one cell, in the order they are to run. */
 struct zd_step {
 	size_t cell;	/* index into plan->cell */
-	unsigned rep;	/* 0 .. reps - 1, of that cell */
+	unsigned rep;	/* 0 .. reps_max - 1, of that cell */
 	unsigned pair;	/* repetitions with the same pair of the same group stand next to each other
 			 */
 	unsigned order; /* 0: first of its pair */

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "run/words.h"
@@ -21,6 +22,7 @@ void zd_request_init(struct zd_request *request)
 		.mem = true,
 		.ext4 = true,
 		.vm_labels = true,
+		.threads = {.count = {1}, .n = 1},
 	};
 	memcpy(request->kernel, default_kernel, sizeof(default_kernel));
 }
@@ -236,6 +238,46 @@ static int set_inject(
 	return 0;
 }
 
+static int compare_counts(const void *a, const void *b)
+{
+	unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Sorted: one thread is measured before it is what others are compared with. */
+static int set_threads(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	struct zd_thread_counts threads = {.n = 0};
+	struct zd_words list;
+	int rc = zd_words_parse(&list, option, value, ZD_MAX_THREAD_COUNTS, err);
+
+	for (size_t i = 0; rc == 0 && i < list.n; i++) {
+		uint64_t count;
+
+		if (zd_word_number(list.word[i], &count) < 0 || count < 1 || count > ZD_MAX_THREADS)
+			rc = zd_word_refuse(
+				err, option, list.word[i], "a number of threads", "1 to 64");
+		for (size_t j = 0; rc == 0 && j < i; j++)
+			if (threads.count[j] == count) {
+				zd_err_set(err, ZD_EXIT_USAGE,
+					"--%s names '%s' twice, also as '%s'", option,
+					zd_word_show(list.word[i]).text,
+					zd_word_show(list.word[j]).text);
+				rc = -EINVAL;
+			}
+		if (rc == 0)
+			threads.count[threads.n++] = (unsigned)count;
+	}
+	zd_words_done(&list);
+	if (rc < 0)
+		return rc;
+	qsort(threads.count, threads.n, sizeof(threads.count[0]), compare_counts);
+	request->threads = threads;
+	return 0;
+}
+
 static int set_seed(
 	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
 {
@@ -256,6 +298,18 @@ static int set_time_budget(
 	if (zd_duration_parse(value, &seconds) < 0)
 		return zd_word_refuse(err, option, value, "a duration", "90s, 5m, 1h");
 	request->time_budget_s = seconds;
+	return 0;
+}
+
+static int set_precision(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	unsigned ppm;
+
+	if (zd_percent_parse(value, &ppm) < 0)
+		return zd_word_refuse(
+			err, option, value, "a precision", "1%, 0.5%, ...: from 0.0001% to 100%");
+	request->precision_ppm = ppm;
 	return 0;
 }
 
@@ -333,16 +387,27 @@ static int set_vm_append(
 	return 0;
 }
 
-static int set_output(
-	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+static int set_path(char place[4096], const char *option, const char *value, struct zd_err *err)
 {
-	if (strlen(value) >= sizeof(request->output)) {
+	if (strlen(value) >= 4096) {
 		zd_err_set(err, ZD_EXIT_USAGE, "--%s '%s' is longer than a path can be", option,
 			zd_word_show(value).text);
 		return -EINVAL;
 	}
-	strcpy(request->output, value);
+	strcpy(place, value);
 	return 0;
+}
+
+static int set_output(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	return set_path(request->output, option, value, err);
+}
+
+static int set_vm_nvdimm(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	return set_path(request->vm_nvdimm, option, value, err);
 }
 
 /* ---- the table of them ---- */
@@ -364,13 +429,16 @@ static const struct option {
 	{.name = "size", .set = set_size, .values = "1G"},
 	{.name = "reps", .set = set_reps, .values = "1 to 50"},
 	{.name = "inject", .set = set_inject, .values = "an even number"},
+	{.name = "threads", .set = set_threads, .values = "1,2,4"},
 	{.name = "seed", .set = set_seed, .values = "a whole number"},
 	{.name = "time-budget", .set = set_time_budget, .values = "90s, 5m, 1h"},
+	{.name = "precision", .set = set_precision, .values = "1%, 0.5%"},
 	{.name = "region", .set = set_region, .values = "region0"},
 	{.name = "kernel", .set = set_kernel, .values = "a name"},
 	{.name = "clock", .set = set_clock, .values = "auto, insn, time"},
 	{.name = "vm-labels", .set = set_vm_labels, .values = "on, off"},
 	{.name = "vm-append", .set = set_vm_append, .values = "words"},
+	{.name = "vm-nvdimm", .set = set_vm_nvdimm, .values = "a file"},
 	{.name = "output", .set = set_output, .values = "a file, or - for stdout"},
 	{.name = "full", .flag = offsetof(struct zd_request, full)},
 	{.name = "quick", .flag = offsetof(struct zd_request, quick)},

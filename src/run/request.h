@@ -15,7 +15,19 @@
 #include "zdbench/err.h"
 #include "zdbench/workload.h"
 
-enum { ZD_MAX_KERNELS = 8, ZD_MAX_ALIGNS = 8, ZD_MAX_NAMES = 16 };
+enum {
+	ZD_MAX_KERNELS = 8,
+	ZD_MAX_ALIGNS = 8,
+	ZD_MAX_NAMES = 16,
+	ZD_MAX_THREADS = 64,
+	ZD_MAX_THREAD_COUNTS = 8
+};
+
+/* With how many threads at once a variant is run, one after the other: ascending, at least one. */
+struct zd_thread_counts {
+	unsigned count[ZD_MAX_THREAD_COUNTS];
+	size_t n;
+};
 
 enum zd_target { ZD_TARGET_AUTO, ZD_TARGET_LOCAL, ZD_TARGET_VM };
 enum zd_clock_choice { ZD_CLOCK_CHOICE_AUTO, ZD_CLOCK_CHOICE_INSN, ZD_CLOCK_CHOICE_TIME };
@@ -38,15 +50,20 @@ struct zd_request {
 	bool full;	 /* every variant, not just the core ones */
 	bool sweep;	 /* provision: every size of the workload's list too */
 	uint64_t inject; /* instructions added to every timed operation: a test of the harness */
+	struct zd_thread_counts threads;
 	double time_budget_s; /* 0: none */
-	char region[64];      /* "" : choose */
+	/* How narrow the intervals are to be, as zd_precision_judge() has it; 0: as they come. */
+	unsigned precision_ppm;
+	char region[64]; /* "" : choose */
 	bool destroy_data;
-	bool disposable;     /* local: a bind may leave the range unusable until reboot */
-	bool vm_labels;	     /* vm: the emulated NVDIMM has a label area (default) */
-	char vm_append[256]; /* vm: further words of the kernel's command line */
-	char kernel[256];    /* a name of scripts/kernel/stock */
+	bool disposable;      /* local: a bind may leave the range unusable until reboot */
+	bool vm_labels;	      /* vm: the emulated NVDIMM has a label area (default) */
+	char vm_nvdimm[4096]; /* vm: the file that holds the emulated NVDIMM; "": RAM */
+	bool vm_nvdimm_found; /* ... was there before: what is on it is not to be destroyed */
+	char kernel[256];     /* a name of scripts/kernel/stock */
 	char kernels[ZD_MAX_KERNELS][256]; /* all that --kernel names; kernel is the first */
 	size_t n_kernels;
+	char vm_append[256]; /* vm: further words of the kernel's command line */
 	bool kernel_given;
 	enum zd_clock_choice clock;
 	char output[4096]; /* "" : default place; "-": stdout */
@@ -71,14 +88,27 @@ int zd_request_set(
  */
 int zd_request_check(const struct zd_request *request, struct zd_err *err);
 
+/*
+ * Once the target is chosen: several threads can only be measured on the time clock, and the VM
+ * needs a CPU of this machine (`cpus` of them may be used) for each. 0, -EINVAL or -ENODEV.
+ */
+int zd_request_check_threads(const struct zd_request *request, unsigned cpus, struct zd_err *err);
+
+/* The largest of the thread counts. */
+unsigned zd_request_threads_max(const struct zd_request *request);
+
+/* "1,2,4"; returns buf. */
+const char *zd_request_threads_format(const struct zd_request *request, char *buf, size_t buf_size);
+
 /* Are all --workload names among these (zd_workloads, zd_n_workloads)? 0 or -EINVAL. */
 int zd_request_check_workloads(const struct zd_request *request,
 	const struct zd_workload *const *workloads, size_t n, struct zd_err *err);
 
 /*
  * The same request as arguments for the zdbench inside a VM: "run", "--target=local",
- * "--destroy-data" and "--disposable" (all it sees is ours), "--output=-", and what was asked for.
- * What is the host's own (target, kernel, vm-labels, output, no-progress, quiet) is not passed.
+ * "--destroy-data" (all it sees is ours, unless vm_nvdimm_found) and "--disposable", "--output=-",
+ * and what was asked for. What is the host's own (target, kernel, vm-labels, vm-nvdimm, output,
+ * no-progress, quiet) is not passed.
  * Strings without blanks or quotes, owned by the caller (zd_strv_free), NULL-terminated; NULL: no
  * memory.
  */

@@ -49,6 +49,9 @@ static int check_target(const struct zd_request *request, struct zd_err *err)
 	if (request->target == ZD_TARGET_LOCAL && request->vm_append[0])
 		return contradict(err, "--vm-append is the VM's, and --target is local",
 			"use --target vm, or boot this machine with those words");
+	if (request->target == ZD_TARGET_LOCAL && request->vm_nvdimm[0])
+		return contradict(err, "--vm-nvdimm is the VM's, and --target is local",
+			"use --target vm, or leave it out");
 	return 0;
 }
 
@@ -102,9 +105,56 @@ int zd_request_check(const struct zd_request *request, struct zd_err *err)
 	if (request->n_kernels > 1 && strcmp(request->output, "-") == 0)
 		return contradict(err, "--output - is one result, and --kernel names several",
 			"name a file: each kernel's name goes into it, or leave --output out");
+	if (request->precision_ppm > 0 && !(request->dev && request->mem))
+		return contradict(err,
+			"--precision is of dev/mem, and --map leaves one of them out",
+			"use --map dev,mem, or leave --precision out");
 	if (request->quiet && request->verbose)
 		return contradict(
 			err, "--quiet and --verbose exclude each other", "leave one of them out");
+	return 0;
+}
+
+unsigned zd_request_threads_max(const struct zd_request *request)
+{
+	return request->threads.count[request->threads.n - 1];
+}
+
+const char *zd_request_threads_format(const struct zd_request *request, char *buf, size_t buf_size)
+{
+	size_t at = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < request->threads.n && at < buf_size; i++)
+		at += (size_t)snprintf(buf + at, buf_size - at, "%s%u", i > 0 ? "," : "",
+			request->threads.count[i]);
+	return buf;
+}
+
+int zd_request_check_threads(const struct zd_request *request, unsigned cpus, struct zd_err *err)
+{
+	const bool vm = request->target == ZD_TARGET_VM;
+	const bool insn = request->clock == ZD_CLOCK_CHOICE_INSN ||
+			  (vm && request->clock == ZD_CLOCK_CHOICE_AUTO);
+	const unsigned most = zd_request_threads_max(request);
+
+	if (most > 1 && insn) {
+		zd_err_set(err, ZD_EXIT_USAGE,
+			"--threads %u with the insn clock: a machine whose instructions are "
+			"counted runs one CPU at a time, and threads would only take turns",
+			most);
+		zd_err_hint(err, "--clock time measures them");
+		return -EINVAL;
+	}
+	/* What an emulated CPU has to wait for another one is nobody's time. */
+	if (most > 1 && vm && most > cpus) {
+		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
+			"--threads %u: the emulated machine needs a CPU of this one for each, and "
+			"it may use %u",
+			most, cpus);
+		zd_err_hint(err, "name fewer, or see what taskset -cp $$ allows");
+		return -ENODEV;
+	}
 	return 0;
 }
 
@@ -183,18 +233,24 @@ static void add_lists(struct args *args, const struct zd_request *request)
 
 static void add_numbers(struct args *args, const struct zd_request *request)
 {
-	char size[24];
+	char size[24], threads[64];
 
 	if (request->size_bytes > 0)
 		add_arg(args, "--size=%s", zd_size_format(request->size_bytes, size, sizeof(size)));
 	if (request->reps > 0)
 		add_arg(args, "--reps=%u", request->reps);
+	if (zd_request_threads_max(request) > 1)
+		add_arg(args, "--threads=%s",
+			zd_request_threads_format(request, threads, sizeof(threads)));
 	if (request->inject > 0)
 		add_arg(args, "--inject=%" PRIu64, request->inject);
 	if (request->seed_given)
 		add_arg(args, "--seed=%" PRIu64, request->seed);
 	if (request->time_budget_s > 0)
 		add_arg(args, "--time-budget=%lldms", llround(request->time_budget_s * 1e3));
+	if (request->precision_ppm > 0)
+		add_arg(args, "--precision=%u.%04u%%", request->precision_ppm / 10000,
+			request->precision_ppm % 10000);
 }
 
 char **zd_request_guest_argv(const struct zd_request *request)
@@ -206,7 +262,8 @@ char **zd_request_guest_argv(const struct zd_request *request)
 		return NULL;
 	add_arg(&args, "run");
 	add_arg(&args, "--target=local");
-	add_arg(&args, "--destroy-data");
+	if (!request->vm_nvdimm_found)
+		add_arg(&args, "--destroy-data");
 	add_arg(&args, "--disposable");
 	add_arg(&args, "--output=-");
 	add_arg(&args, "--mode=%s",

@@ -13,11 +13,13 @@
 #include <unistd.h>
 
 #include "machine/machine.h"
+#include "machine/seats.h"
 #include "provision/provision.h"
 #include "run/cell_run.h"
 #include "run/checkpoint.h"
 #include "run/guard.h"
 #include "run/plan.h"
+#include "run/precision.h"
 #include "run/progress.h"
 #include "run/tally.h"
 #include "zdbench/units.h"
@@ -83,6 +85,9 @@ static void record_plan(
 	r->invocation.quick = request->quick;
 	r->invocation.full = request->full;
 	r->invocation.inject = request->inject;
+	zd_request_threads_format(request, r->invocation.threads, sizeof(r->invocation.threads));
+	if (plan->precision_ppm)
+		r->invocation.precision = plan->precision_ppm * 1e-6;
 	snprintf(r->invocation.mode, sizeof(r->invocation.mode), "%s",
 		request->fsdax && request->devdax ? "all"
 		: request->fsdax		  ? "fsdax"
@@ -135,6 +140,7 @@ static int lock_machine(struct zd_err *err)
 static int prepare(const struct zd_request *request, struct zd_run *run, struct zd_plan *plan,
 	struct zd_err *err)
 {
+	const unsigned threads = zd_request_threads_max(request);
 	struct zd_region_info region;
 	int rc = lock_machine(err);
 
@@ -144,6 +150,12 @@ static int prepare(const struct zd_request *request, struct zd_run *run, struct 
 	if (rc < 0)
 		return rc;
 	region = *zd_provisioner_region(run->provisioner);
+	/* While this thread may still run wherever the user lets it. */
+	if (threads > 1) {
+		rc = zd_seats_open(region.numa_node, threads, &run->seats, err);
+		if (rc < 0)
+			return rc;
+	}
 	if (region.labels_possible && request->destroy_data) {
 		/* As it will be with labels: a wrong plan is refused before they are written. */
 		region.labelled = true;
@@ -174,43 +186,107 @@ static void warn_of_unproved(struct zd_result *r)
 			unproved, r->n_ns);
 }
 
+static void warn_of_drift(struct zd_result *r)
+{
+	struct zd_warning room;
+	char list[sizeof(room.message) - 80] = "";
+	size_t judged = 0, drifting = 0, named = 0, at = 0;
+
+	for (size_t i = 0; i < r->n_metrics; i++) {
+		const struct zd_metric *m = &r->metric[i];
+		char one[sizeof(m->id) + 16];
+		size_t length;
+
+		judged += strcmp(m->steady.verdict, "unknown") != 0;
+		if (strcmp(m->steady.verdict, "no") != 0)
+			continue;
+		drifting++;
+		length = (size_t)snprintf(one, sizeof(one), "%s%s %+.1f%%", at ? ", " : "", m->id,
+			(m->steady.ratio - 1) * 100);
+		if (named + 1 < drifting || at + length + sizeof(", ...") > sizeof(list))
+			continue;
+		memcpy(list + at, one, length + 1);
+		at += length;
+		named++;
+	}
+	if (drifting > 0)
+		zd_warnings_raise(&r->warnings, ZD_WARN_DRIFT,
+			"%zu of %zu metrics changed from the first half of the repetitions to the "
+			"second: %s%s",
+			drifting, judged, list, named < drifting ? ", ..." : "");
+}
+
+static void tell_progress(
+	const struct zd_plan *plan, const struct zd_step *step, size_t done, size_t n)
+{
+	char cell[64], text[128];
+
+	zd_cell_format(&plan->cell[step->cell], cell, sizeof(cell));
+	snprintf(text, sizeof(text), "%s repetition %u of %s%u", cell, step->rep + 1,
+		step->rep < plan->reps ? "" : "at most ",
+		step->rep < plan->reps ? plan->reps : plan->reps_max);
+	zd_progress_step(done, n, text);
+}
+
+static size_t count_planned(const struct zd_plan *plan, const struct zd_step *steps, size_t n)
+{
+	size_t planned = 0;
+
+	for (size_t i = 0; i < n; i++)
+		planned += steps[i].rep < plan->reps;
+	return planned;
+}
+
 static int run_steps(
 	struct zd_run *run, const struct zd_plan *plan, double budget_s, struct zd_err *err)
 {
-	size_t n, done;
+	size_t n, planned, done = 0, missing;
 	struct zd_step *steps = zd_plan_steps(plan, &n);
+	struct zd_extension extension = {.plan = plan};
 	double start = seconds_now();
+	const char *ended = NULL;
 	int rc = 0;
 
 	if (!steps) {
 		zd_err_set(err, ZD_EXIT_FAILED, "run: out of memory");
 		return -ENOMEM;
 	}
-	for (done = 0; done < n && rc == 0; done++) {
-		const struct zd_step *step = &steps[done];
-		char cell[64], text[128];
+	planned = missing = count_planned(plan, steps, n);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		const struct zd_step *step = &steps[i];
 		/* A pair that was begun is finished: half a pair compares with nothing. */
 		bool may_stop = step->order == 0;
 
-		if (may_stop && (stop_asked || (budget_s > 0 && seconds_now() - start > budget_s)))
+		if (!zd_extension_wants(&extension, run->result, step))
+			continue;
+		if (may_stop && stop_asked)
+			ended = "interrupted";
+		else if (may_stop && budget_s > 0 && seconds_now() - start > budget_s)
+			ended = "time-budget";
+		if (ended)
 			break;
-		zd_cell_format(&plan->cell[step->cell], cell, sizeof(cell));
-		snprintf(text, sizeof(text), "%s repetition %u of %u", cell, step->rep + 1,
-			plan->reps);
-		zd_progress_step(done, n, text);
+		/* How many more there will be is not known: the most that there can be. */
+		tell_progress(plan, step, done, step->rep < plan->reps ? planned : n);
 		rc = zd_cell_run(run, &plan->cell[step->cell], step, seconds_now() - start, err);
 		zd_checkpoint_cell(run->result, &plan->cell[step->cell]);
+		done++;
+		missing -= step->rep < plan->reps;
 	}
 	if (rc == 0)
-		zd_progress_step(done, n, "measured");
-	run->result->invocation.complete = rc == 0 && done == n;
+		zd_progress_step(done, done, "measured");
+	run->result->invocation.complete = rc == 0 && missing == 0;
 	free(steps);
+	if (zd_precision_record(run->result, rc < 0 ? "broke-off" : ended) < 0 && rc == 0) {
+		zd_err_set(err, ZD_EXIT_FAILED, "run: out of memory");
+		rc = -ENOMEM;
+	}
 	return rc;
 }
 
 int zd_run_local(const struct zd_request *request, struct zd_result *result, struct zd_err *err)
 {
-	struct zd_run run = {.request = request, .result = result};
+	struct zd_counters counters = {.fd = {-1, -1}};
+	struct zd_run run = {.request = request, .result = result, .counters = &counters};
 	struct zd_clock clock = {0};
 	struct zd_watch watch;
 	struct zd_plan plan;
@@ -247,6 +323,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 		run.watch = &watch;
 		zd_guard_install();
 		zd_checkpoint_all(result);
+		zd_counters_open(&counters, result->machine.topology.bound_cpu);
 		rc = run_steps(&run, &plan, request->time_budget_s, err);
 		zd_watch_close(&watch);
 		warn_of_unproved(result);
@@ -254,10 +331,13 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 			zd_err_set(err, ZD_EXIT_FAILED, "result: out of memory");
 			rc = -ENOMEM;
 		}
+		warn_of_drift(result);
 	}
 	if (getrusage(RUSAGE_SELF, &usage) == 0)
 		result->invocation.max_rss_bytes = (uint64_t)usage.ru_maxrss * ZD_KIB;
+	zd_counters_close(&counters);
 	zd_tally_done(&run);
+	zd_seats_free(run.seats);
 	zd_provisioner_free(run.provisioner);
 	zd_clock_done(&clock);
 	return rc;

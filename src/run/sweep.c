@@ -81,7 +81,7 @@ static int add_line(struct zd_run *run, const struct zd_cell *cell, const struct
 		stat.label = label;
 		stat.per = ends[i].per;
 		stat.gate = false;
-		if (zd_tally_add(run, cell, w, &all_sizes, &stat) < 0)
+		if (zd_tally_add(run, cell, w, &all_sizes, 1, &stat) < 0)
 			return -ENOMEM;
 	}
 	return 0;
@@ -94,7 +94,7 @@ int zd_sweep_add(struct zd_run *run, const struct zd_cell *cell)
 
 	for (size_t v = 1; v < w->n_variants; v++)
 		for (size_t s = 0; s < w->n_stats && rc == 0; s++)
-			rc = zd_tally_add(run, cell, w, &w->variants[v], &w->stats[s]);
+			rc = zd_tally_add(run, cell, w, &w->variants[v], 1, &w->stats[s]);
 	for (size_t s = 0; s < w->n_stats && rc == 0; s++)
 		rc = add_line(run, cell, w, &w->stats[s]);
 	return rc;
@@ -151,7 +151,7 @@ static int run_size(const struct zd_when *when, const struct zd_workload *w,
 	struct zd_bench b;
 	int rc;
 
-	zd_bench_begin(when, &b, w, v);
+	zd_bench_begin(when, &b, w, v, 1, 0);
 	if (zd_region_check_size(zd_provisioner_region(run->provisioner), size_of(v),
 		    when->cell->align_bytes, &why) < 0) {
 		zd_bench_enter(when, &b, ZD_STATUS_UNSUPPORTED, &why);
@@ -173,7 +173,7 @@ static int run_size(const struct zd_when *when, const struct zd_workload *w,
 static double value_at(const struct zd_when *when, const struct zd_workload *w,
 	const struct zd_variant *v, const char *stat)
 {
-	const struct zd_metric *m = zd_tally_find(when->run, when->cell, w->name, v->name, stat);
+	const struct zd_metric *m = zd_tally_find(when->run, when->cell, w->name, v->name, 1, stat);
 
 	if (!m || m->n_reps == 0 || m->rep[m->n_reps - 1].i != when->step->rep)
 		return NAN;
@@ -187,9 +187,10 @@ static void enter_end(const struct zd_when *when, const struct zd_workload *w, c
 	struct zd_metric *m;
 
 	snprintf(stat, sizeof(stat), "%.15s.%s", of, end);
-	m = zd_tally_find(when->run, when->cell, w->name, line_variant, stat);
+	m = zd_tally_find(when->run, when->cell, w->name, line_variant, 1, stat);
 	if (m)
-		zd_tally_enter_value(m, when->step, when->t_offset_s, value, n, reason);
+		zd_tally_enter_value(m, when->step, when->t_offset_s, reason[0] ? NAN : value, n,
+			reason[0] ? ZD_STATUS_UNSUPPORTED : ZD_STATUS_OK, reason);
 }
 
 static void fit(const struct zd_when *when, const struct zd_workload *w, const char *stat)
@@ -246,7 +247,7 @@ void zd_sweep_refuse(struct zd_run *run, const struct zd_cell *cell, const struc
 
 		if (!is_hazard(run, cell, &w->variants[i]))
 			continue;
-		zd_bench_begin(&when, &b, w, &w->variants[i]);
+		zd_bench_begin(&when, &b, w, &w->variants[i], 1, 0);
 		zd_bench_enter(&when, &b, ZD_STATUS_SKIPPED, &why);
 	}
 }

@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run/advisory.h"
 #include "run/reduce.h"
 #include "run/sweep.h"
+#include "run/threads.h"
 
 bool zd_tally_wants(const struct zd_run *run, const struct zd_workload *w)
 {
@@ -38,7 +40,9 @@ static void name_unit(const struct zd_run *run, const struct zd_stat *stat, char
 {
 	const char *unit = zd_clock_unit(run->clock->kind);
 
-	if (stat->unit == ZD_UNIT_BYTES)
+	if (stat->unit == ZD_UNIT_RATIO)
+		snprintf(buf, size, "ratio");
+	else if (stat->unit == ZD_UNIT_BYTES)
 		snprintf(buf, size, "bytes%s%s", stat->per ? "/" : "", stat->per ? stat->per : "");
 	else if (stat->reduce == ZD_REDUCE_RATE)
 		snprintf(buf, size, "%ss/%s", stat->per,
@@ -49,7 +53,7 @@ static void name_unit(const struct zd_run *run, const struct zd_stat *stat, char
 }
 
 int zd_tally_add(struct zd_run *run, const struct zd_cell *cell, const struct zd_workload *w,
-	const struct zd_variant *v, const struct zd_stat *stat)
+	const struct zd_variant *v, unsigned threads, const struct zd_stat *stat)
 {
 	struct zd_metric *m = zd_result_add_metric(run->result);
 
@@ -59,13 +63,16 @@ int zd_tally_add(struct zd_run *run, const struct zd_cell *cell, const struct zd
 	snprintf(m->workload, sizeof(m->workload), "%s", w->name);
 	snprintf(m->variant, sizeof(m->variant), "%s", v->name);
 	snprintf(m->stat, sizeof(m->stat), "%s", stat->name);
+	m->threads = threads;
 	zd_metric_set_id(m);
-	snprintf(m->label, sizeof(m->label), "%s", v->label);
+	if (threads == 1)
+		snprintf(m->label, sizeof(m->label), "%s", v->label);
+	else
+		snprintf(m->label, sizeof(m->label), "%.40s, %u threads", v->label, threads);
 	snprintf(m->stat_label, sizeof(m->stat_label), "%s", stat->label);
 	name_unit(run, stat, m->unit, sizeof(m->unit));
 	if (stat->reduce == ZD_REDUCE_P50 && stat->unit == ZD_UNIT_CLOCK)
 		snprintf(m->hist_unit, sizeof(m->hist_unit), "%s", zd_clock_unit(run->clock->kind));
-	m->threads = 1;
 	m->better = stat->better;
 	m->gate = stat->gate;
 	m->status = ZD_STATUS_SKIPPED;
@@ -73,13 +80,27 @@ int zd_tally_add(struct zd_run *run, const struct zd_cell *cell, const struct zd
 	return 0;
 }
 
+static int add_variant(struct zd_run *run, const struct zd_cell *cell, const struct zd_workload *w,
+	const struct zd_variant *v, unsigned threads)
+{
+	for (size_t s = 0; s < w->n_stats; s++)
+		if ((!w->has || w->has(v, &w->stats[s])) &&
+			zd_tally_add(run, cell, w, v, threads, &w->stats[s]) < 0)
+			return -ENOMEM;
+	if (threads > 1)
+		return zd_tally_add(run, cell, w, v, threads, &zd_efficiency);
+	/* The PMU counts on one CPU: that of one thread. */
+	return w->needs == ZD_NEEDS_MAPPING ? zd_advisory_add(run, cell, w, v) : 0;
+}
+
 static int add_workload(struct zd_run *run, const struct zd_cell *cell, const struct zd_workload *w)
 {
+	struct zd_thread_counts threads = zd_threads_of(run->request, w);
+
 	for (size_t v = 0; v < zd_tally_variants(run, w); v++)
-		for (size_t s = 0; s < w->n_stats; s++)
+		for (size_t t = 0; t < threads.n; t++)
 			if (!zd_sweep_owns(w->name, w->variants[v].name) &&
-				(!w->has || w->has(&w->variants[v], &w->stats[s])) &&
-				zd_tally_add(run, cell, w, &w->variants[v], &w->stats[s]) < 0)
+				add_variant(run, cell, w, &w->variants[v], threads.count[t]) < 0)
 				return -ENOMEM;
 	return 0;
 }
@@ -125,8 +146,8 @@ int zd_tally_begin(struct zd_run *run, const struct zd_plan *plan, struct zd_err
 			run->samples_per_series = zd_workloads[w]->samples_max;
 	if (rc == 0) {
 		run->hist = malloc(sizeof(*run->hist));
-		run->samples =
-			malloc(run->samples_per_series * ZD_MAX_SERIES * sizeof(*run->samples));
+		run->samples = calloc(run->samples_per_series * ZD_MAX_SERIES,
+			zd_request_threads_max(run->request) * sizeof(*run->samples));
 		rc = run->hist && run->samples ? 0 : -ENOMEM;
 	}
 	if (rc < 0) {
@@ -136,16 +157,21 @@ int zd_tally_begin(struct zd_run *run, const struct zd_plan *plan, struct zd_err
 	return 0;
 }
 
-void zd_tally_room(struct zd_run *run, struct zd_bench *b)
+void zd_tally_room(struct zd_run *run, struct zd_bench *b, unsigned i)
 {
-	/* Written, not just allocated: recording a sample must not fault. */
-	memset(run->samples, 0xff, run->samples_per_series * ZD_MAX_SERIES * sizeof(*run->samples));
-	for (size_t s = 0; s < ZD_MAX_SERIES; s++)
+	const size_t n = run->samples_per_series;
+
+	for (size_t s = 0; s < ZD_MAX_SERIES; s++) {
+		uint64_t *value = run->samples + (s * b->threads + i) * n;
+
+		/* Written, not just allocated: recording a sample must not fault. */
+		memset(value, 0xff, n * sizeof(*value));
 		b->series[s] = (struct zd_samples){
-			.value = run->samples + s * run->samples_per_series,
-			.capacity = run->samples_per_series,
+			.value = value,
+			.capacity = n,
 			.ops_per_sample = 1,
 		};
+	}
 }
 
 /*
@@ -214,6 +240,9 @@ static void enter_metric(struct zd_run *run, struct zd_metric *m, const struct z
 		const struct zd_samples *samples = &b->series[stat->series];
 		int rc = zd_reduce(stat, samples, run->clock, &rep.value, &why);
 
+		/* What each of the threads does at that median, all do together. */
+		if (stat->reduce == ZD_REDUCE_RATE)
+			rep.value *= b->threads;
 		rep.n_ops = samples->n * samples->ops_per_sample;
 		if (rc == 0 && m->hist_unit[0])
 			rc = add_to_histogram(run, m, samples);
@@ -242,40 +271,44 @@ void zd_tally_enter(struct zd_run *run, const struct zd_cell *cell, const struct
 {
 	for (size_t i = 0; i < run->result->n_metrics; i++) {
 		struct zd_metric *m = &run->result->metric[i];
+		const struct zd_stat *stat = find_stat(b->workload, m->stat);
+		bool measured = status == ZD_STATUS_OK || status == ZD_STATUS_PARTIAL;
 
+		/* What is not of the samples (threads.c, advisory.c) is entered there. */
 		if (same_cell(&m->cell, cell) && strcmp(m->workload, b->workload->name) == 0 &&
-			strcmp(m->variant, b->variant->name) == 0)
-			enter_metric(run, m, step, t_offset_s, find_stat(b->workload, m->stat), b,
-				status, reason);
+			strcmp(m->variant, b->variant->name) == 0 && m->threads == b->threads &&
+			(stat || !measured))
+			enter_metric(run, m, step, t_offset_s, stat, b, status, reason);
 	}
 }
 
 struct zd_metric *zd_tally_find(const struct zd_run *run, const struct zd_cell *cell,
-	const char *workload, const char *variant, const char *stat)
+	const char *workload, const char *variant, unsigned threads, const char *stat)
 {
 	for (size_t i = 0; i < run->result->n_metrics; i++) {
 		struct zd_metric *m = &run->result->metric[i];
 
 		if (same_cell(&m->cell, cell) && strcmp(m->workload, workload) == 0 &&
-			strcmp(m->variant, variant) == 0 && strcmp(m->stat, stat) == 0)
+			strcmp(m->variant, variant) == 0 && m->threads == threads &&
+			strcmp(m->stat, stat) == 0)
 			return m;
 	}
 	return NULL;
 }
 
 void zd_tally_enter_value(struct zd_metric *m, const struct zd_step *step, double t_offset_s,
-	double value, uint64_t n_ops, const char *reason)
+	double value, uint64_t n_ops, enum zd_status status, const char *reason)
 {
 	struct zd_rep rep = {
 		.i = step->rep,
 		.pair = step->pair,
 		.order = step->order,
 		.t_offset_s = t_offset_s,
-		.value = reason[0] ? NAN : value,
+		.value = value,
 		.n_ops = n_ops,
 	};
 
-	take_status(m, reason[0] ? ZD_STATUS_UNSUPPORTED : ZD_STATUS_OK, reason);
+	take_status(m, status, reason);
 	if (zd_metric_add_rep(m, &rep) < 0)
 		take_status(m, ZD_STATUS_FAILED, "out of memory");
 }

@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cachedir.h"
 #include "datadir.h"
 #include "run/death.h"
 #include "run/plan.h"
 #include "run/progress.h"
+#include "vm/nvdimm.h"
 #include "vm/vm.h"
 #include "zdbench/cleanup.h"
 #include "zdbench/units.h"
@@ -184,38 +186,64 @@ static int boot(const struct zd_request *request, struct zd_result *result,
 	return rc;
 }
 
-int zd_run_vm(const struct zd_request *request, struct zd_result *result, struct zd_err *err)
+/* The machine as the request has it; what prepares it may change the NVDIMM's size. */
+static void configure(const struct zd_request *request, struct zd_vm_config *config)
 {
-	struct zd_vm_config *config ZD_FREE = calloc(1, sizeof(*config));
-	struct zd_request inside = *request;
-	char **guest_argv;
-	int rc;
+	config->ram_bytes = 2 * ZD_GIB;
+	config->nvdimm_bytes = nvdimm_bytes(request);
+	snprintf(config->nvdimm_file, sizeof(config->nvdimm_file), "%s", request->vm_nvdimm);
+	config->labels = request->vm_labels;
+	config->append = request->vm_append;
+	config->cpus = zd_request_threads_max(request);
+	config->icount = request->clock != ZD_CLOCK_CHOICE_TIME;
+	config->seed = request->seed;
+	config->boot_timeout_s = 180;
+	config->stall_timeout_s = 180;
+	config->total_timeout_s = 3600;
+}
 
-	if (request->clock == ZD_CLOCK_CHOICE_AUTO)
-		inside.clock = ZD_CLOCK_CHOICE_INSN;
-	guest_argv = zd_request_guest_argv(&inside);
-	rc = config && guest_argv ? 0 : -ENOMEM;
+static int run_on_nvdimm(const struct zd_request *request, struct zd_vm_config *config,
+	struct zd_result *result, struct zd_err *err)
+{
+	int rc = zd_vm_prepare(request->kernel, &config->files, err);
 
-	if (rc < 0)
-		zd_err_set(err, ZD_EXIT_FAILED, "vm: out of memory");
-	if (rc == 0)
-		rc = zd_vm_prepare(request->kernel, &config->files, err);
 	if (rc == 0)
 		rc = console_log(
 			result->run_id, config->console_log, sizeof(config->console_log), err);
-	if (rc == 0) {
-		config->ram_bytes = 2 * ZD_GIB;
-		config->nvdimm_bytes = nvdimm_bytes(request);
-		config->labels = request->vm_labels;
-		config->append = request->vm_append;
-		config->icount = request->clock != ZD_CLOCK_CHOICE_TIME;
-		config->seed = request->seed;
-		config->guest_argv = guest_argv;
-		config->boot_timeout_s = 180;
-		config->stall_timeout_s = 180;
-		config->total_timeout_s = 3600;
+	if (rc < 0 && *config->nvdimm_file && !request->vm_nvdimm_found)
+		unlink(config->nvdimm_file); /* made for nothing */
+	if (rc == 0)
 		rc = boot(request, result, config, err);
+	if (rc == -EREMOTEIO && request->vm_nvdimm_found && err->exit == ZD_EXIT_UNAVAILABLE)
+		zd_err_hint(err, "'%.150s' holds it: remove the file if nothing on it is needed",
+			request->vm_nvdimm);
+	return rc;
+}
+
+int zd_run_vm(const struct zd_request *request, struct zd_result *result, struct zd_err *err)
+{
+	struct zd_vm_config *config ZD_FREE = calloc(1, sizeof(*config));
+	struct zd_request *inside ZD_FREE = malloc(sizeof(*inside));
+	char **guest_argv = NULL;
+	int rc = -ENOMEM, nvdimm ZD_CLOSE = -1;
+
+	if (config && inside) {
+		*inside = *request;
+		configure(request, config);
+		rc = zd_vm_nvdimm_open(config, &nvdimm, err);
+		if (rc < 0)
+			return rc;
+		inside->vm_nvdimm_found = rc == 1;
+		if (request->clock == ZD_CLOCK_CHOICE_AUTO)
+			inside->clock = ZD_CLOCK_CHOICE_INSN;
+		guest_argv = zd_request_guest_argv(inside);
+		config->guest_argv = guest_argv;
 	}
+	if (!guest_argv) {
+		zd_err_set(err, ZD_EXIT_FAILED, "vm: out of memory");
+		return -ENOMEM;
+	}
+	rc = run_on_nvdimm(inside, config, result, err);
 	zd_strv_free(guest_argv);
 	return rc;
 }

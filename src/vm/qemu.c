@@ -170,18 +170,39 @@ static void add_pair(struct builder *b, const char *option, const char *value)
 	add(b, "%s", value);
 }
 
+uint64_t zd_qemu_backend_bytes(const struct zd_vm_config *config)
+{
+	/* QEMU cuts the labels off the backend: what is left must still be whole sections. */
+	return config->nvdimm_bytes + (config->labels ? label_bytes : 0);
+}
+
+/* Shared, so that what the guest stores is the file's; QEMU reads a doubled comma as one. */
+static void add_file_backend(struct builder *b, const char *path, uint64_t bytes)
+{
+	char escaped[2 * 4096] = "";
+
+	for (size_t n = 0; *path; path++) {
+		if (*path == ',')
+			escaped[n++] = ',';
+		escaped[n++] = *path;
+	}
+	add(b, "memory-backend-file,id=m0,share=on,size=%" PRIu64 ",mem-path=%s", bytes, escaped);
+}
+
 static void add_nvdimm(struct builder *b, const struct zd_vm_config *config)
 {
 	const uint64_t labels = config->labels ? label_bytes : 0;
-	/* QEMU cuts the labels off the backend: what is left must still be whole sections. */
-	const uint64_t backend = config->nvdimm_bytes + labels;
+	const uint64_t backend = zd_qemu_backend_bytes(config);
 	const uint64_t most = (config->ram_bytes + backend + ZD_GIB - 1) / ZD_GIB * ZD_GIB;
 
 	add(b, "-m");
 	add(b, "%" PRIu64 "M,slots=4,maxmem=%" PRIu64 "M", config->ram_bytes / ZD_MIB,
 		most / ZD_MIB);
 	add(b, "-object");
-	add(b, "memory-backend-ram,id=m0,size=%" PRIu64, backend);
+	if (*config->nvdimm_file)
+		add_file_backend(b, config->nvdimm_file, backend);
+	else
+		add(b, "memory-backend-ram,id=m0,size=%" PRIu64, backend);
 	add(b, "-device");
 	if (labels)
 		add(b, "nvdimm,memdev=m0,label-size=%" PRIu64, labels);
@@ -232,7 +253,8 @@ int zd_qemu_argv(const struct zd_vm_config *config, const struct zd_qemu_fds *fd
 	add(&b, "-no-user-config");
 	add_pair(&b, "-M", machine->machine);
 	add_pair(&b, "-cpu", machine->cpu);
-	add_pair(&b, "-smp", "1");
+	add(&b, "-smp");
+	add(&b, "%u", config->cpus);
 	add_nvdimm(&b, config);
 	if (*config->files.firmware)
 		add_pair(&b, "-bios", config->files.firmware);

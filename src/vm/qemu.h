@@ -5,6 +5,9 @@
 
 #include "vm/vm.h"
 
+/* What is behind the emulated NVDIMM: its capacity, and its label area. */
+uint64_t zd_qemu_backend_bytes(const struct zd_vm_config *config);
+
 /* Descriptors that QEMU inherits under these numbers. */
 struct zd_qemu_fds {
 	int result, progress, console;

@@ -31,11 +31,14 @@ struct zd_vm_files {
 
 struct zd_vm_config {
 	struct zd_vm_files files;
-	uint64_t ram_bytes;    /* a multiple of 1 MiB */
-	uint64_t nvdimm_bytes; /* capacity behind the labels, a multiple of 128 MiB */
-	bool labels;	       /* give the NVDIMM a label area */
-	bool icount;	       /* count instructions; else real time */
-	uint64_t seed;	       /* of the machine's randomness: the same one, the same run */
+	uint64_t ram_bytes;	/* a multiple of 1 MiB */
+	uint64_t nvdimm_bytes;	/* capacity behind the labels, a multiple of 128 MiB */
+	char nvdimm_file[4096]; /* that holds NVDIMM and labels, made by zd_vm_nvdimm_open(); "":
+				   RAM */
+	bool labels;		/* give the NVDIMM a label area */
+	unsigned cpus;		/* 1 with icount, which runs one at a time */
+	bool icount;		/* count instructions; else real time */
+	uint64_t seed;		/* of the machine's randomness: the same one, the same run */
 	const char *append; /* further words of its kernel's command line, borrowed; may be NULL */
 	/* Arguments of the guest's zdbench without its name ("run", "--mode=fsdax", ...),
 	 * NULL-terminated, borrowed. At most ZD_VM_MAX_GUEST_ARGS. */

@@ -131,9 +131,14 @@ static inline void sample_head(struct zd_result *r)
 	COPY(r->invocation.mode, "fsdax");
 	COPY(r->invocation.target, "vm");
 	COPY(r->invocation.kernel, "stock-4k");
+	COPY(r->invocation.threads, "1");
 	r->invocation.size_bytes = ZD_GIB;
 	r->invocation.reps = SAMPLE_REPS;
 	r->invocation.complete = true;
+	COPY(r->invocation.stop.why, "planned");
+	r->invocation.stop.reps = SAMPLE_REPS;
+	COPY(r->invocation.stop.metric, "fsdax/*/2M/ext4/fault/write-pte/p99");
+	r->invocation.stop.width = 0.0005;
 	r->invocation.max_rss_bytes = 12 * ZD_MIB;
 	COPY(r->clock.kind, "insn");
 	COPY(r->clock.unit, "insn");

@@ -95,6 +95,11 @@ static void a_machine_without(void **state)
 	assert_int_equal(local("devdax").verdict, ZD_VERDICT_WARN);
 	assert_int_equal(vm("firmware").verdict, ZD_VERDICT_NO);
 	assert_int_equal(vm("scripts").verdict, ZD_VERDICT_NO);
+	/* Without the amd64 one all of arm64 can be measured. */
+	patient.path = "";
+	assert_int_equal(vm("qemu").verdict, ZD_VERDICT_NO);
+	assert_int_equal(vm("qemu for amd64").verdict, ZD_VERDICT_WARN);
+	assert_string_equal(vm("qemu for amd64").mend, "apt-get install qemu-system-x86");
 	assert_int_equal(vm("kernels").verdict, ZD_VERDICT_WARN);
 	machine.pmd_bytes = 0;
 	assert_int_equal(local("huge pages").verdict, ZD_VERDICT_WARN);

@@ -29,6 +29,7 @@ static struct zd_vm_config *new_config(char *const *guest_argv)
 	config->ram_bytes = 2 * ZD_GIB;
 	config->nvdimm_bytes = 2 * ZD_GIB;
 	config->labels = true;
+	config->cpus = 1;
 	config->icount = true;
 	config->seed = 4711;
 	config->guest_argv = guest_argv;
@@ -135,11 +136,29 @@ static void test_without_labels_and_icount(void **state)
 
 	(void)state;
 	config->labels = config->icount = false;
+	config->cpus = 4;
 	assert_int_equal(zd_qemu_argv(config, &fds, &argv, NULL), 0);
 	assert_true(has(argv, "nvdimm,memdev=m0"));
 	assert_string_equal(value_of(argv, "-object"), "memory-backend-ram,id=m0,size=2147483648");
 	assert_null(value_of(argv, "-icount"));
+	assert_string_equal(value_of(argv, "-smp"), "4");
 	assert_string_equal(value_of(argv, "-m"), "2048M,slots=4,maxmem=4096M");
+	zd_qemu_argv_free(argv);
+	free(config);
+}
+
+static void test_nvdimm_in_a_file(void **state)
+{
+	struct zd_vm_config *config = new_config(NULL);
+	char **argv = NULL;
+
+	(void)state;
+	strcpy(config->nvdimm_file, "/tmp/a,b");
+	assert_int_equal(zd_qemu_argv(config, &fds, &argv, NULL), 0);
+	/* Shared, or a crash would lose what was stored; QEMU takes two commas for one. */
+	assert_string_equal(value_of(argv, "-object"),
+		"memory-backend-file,id=m0,share=on,size=2147745792,mem-path=/tmp/a,,b");
+	assert_true(has(argv, "nvdimm,memdev=m0,label-size=262144"));
 	zd_qemu_argv_free(argv);
 	free(config);
 }
@@ -255,6 +274,7 @@ int main(void)
 		cmocka_unit_test(test_amd64),
 		cmocka_unit_test(test_unknown_architecture),
 		cmocka_unit_test(test_without_labels_and_icount),
+		cmocka_unit_test(test_nvdimm_in_a_file),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_number_of_arguments),
 		cmocka_unit_test(test_length),

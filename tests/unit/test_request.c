@@ -83,6 +83,8 @@ static void choices(void **state)
 	assert_false(request.vm_labels);
 	good("vm-labels", "on");
 	assert_true(request.vm_labels);
+	good("vm-nvdimm", "a file");
+	assert_string_equal(request.vm_nvdimm, "a file");
 	bad("vm-labels", "no", "--vm-labels 'no' is not a switch (on, off)");
 }
 
@@ -123,6 +125,55 @@ static void lists(void **state)
 	bad("workload", "abcdefghijklmnopqrstuvwxyzabcdef",
 		"--workload 'abcdefghijklmnopqrstuvwxyzabcdef' is not a workload's name "
 		"(zdbench list shows them)");
+}
+
+static void threads(void **state)
+{
+	char text[64];
+
+	(void)state;
+	assert_int_equal(zd_request_threads_max(&request), 1);
+	good("threads", "4,1,2");
+	assert_string_equal(zd_request_threads_format(&request, text, sizeof(text)), "1,2,4");
+	assert_int_equal(zd_request_threads_max(&request), 4);
+	bad("threads", "0", "--threads '0' is not a number of threads (1 to 64)");
+	bad("threads", "1,65", "--threads '65' is not a number of threads (1 to 64)");
+	bad("threads", "x", "--threads 'x' is not a number of threads (1 to 64)");
+	bad("threads", "2,1,02", "--threads names '02' twice, also as '2'");
+	assert_int_equal(request.threads.n, 3);
+}
+
+/* Only the time clock can measure them, and only as many as there are CPUs for. */
+static void threads_need_a_clock_and_cpus(void **state)
+{
+	static const struct {
+		const char *threads, *clock;
+		enum zd_target target;
+		int rc;
+	} cases[] = {
+		{"1", "auto", ZD_TARGET_VM, 0},
+		{"1", "insn", ZD_TARGET_LOCAL, 0},
+		{"2", "auto", ZD_TARGET_VM, -EINVAL},
+		{"2", "insn", ZD_TARGET_LOCAL, -EINVAL},
+		{"2", "auto", ZD_TARGET_LOCAL, 0},
+		{"1,4", "time", ZD_TARGET_VM, 0},
+		{"1,5", "time", ZD_TARGET_VM, -ENODEV},
+		/* A local run knows only when it has the region how many are near it. */
+		{"1,5", "time", ZD_TARGET_LOCAL, 0},
+	};
+
+	for (size_t i = 0; i < N(cases); i++) {
+		fresh(state);
+		good("threads", cases[i].threads);
+		good("clock", cases[i].clock);
+		request.target = cases[i].target;
+		assert_int_equal(zd_request_check_threads(&request, 4, &err), cases[i].rc);
+		if (cases[i].rc == 0)
+			continue;
+		assert_int_equal(
+			err.exit, cases[i].rc == -EINVAL ? ZD_EXIT_USAGE : ZD_EXIT_UNAVAILABLE);
+		assert_true(err.hint[0] != '\0');
+	}
 }
 
 static void numbers(void **state)
@@ -241,6 +292,8 @@ static void contradictions(void **state)
 		{{"kernel", "stock-4k", "target", "local"},
 			"--kernel is the VM's, and --target is local"},
 		{{"kernel", "stock-16k", "target", "vm"}, NULL},
+		{{"vm-nvdimm", "file", "target", "local"},
+			"--vm-nvdimm is the VM's, and --target is local"},
 		{{"vm-labels", "off", "target", "local"},
 			"--vm-labels is the VM's, and --target is local"},
 		{{"vm-append", "quiet", "target", "local"},
@@ -255,6 +308,9 @@ static void contradictions(void **state)
 			"--sweep is of the provision workload, which --workload leaves out"},
 		{{"sweep", NULL, "workload", "fault,provision"}, NULL},
 		{{"sweep", NULL}, NULL},
+		{{"precision", "1%", "map", "mem"},
+			"--precision is of dev/mem, and --map leaves one of them out"},
+		{{"precision", "1%", "map", "mem,dev"}, NULL},
 		{{"fs", "xfs", "mode", "devdax"}, "--fs is for fsdax, and --mode is devdax"},
 		{{"fs", "xfs", "mode", "all"}, NULL},
 		{{"quiet", NULL, "verbose", NULL}, "--quiet and --verbose exclude each other"},
@@ -333,6 +389,7 @@ static void assert_guest_gets_it(void)
 	want.n_kernels = 0;
 	memset(want.vm_append, 0, sizeof(want.vm_append));
 	strcpy(want.kernel, "stock-4k");
+	memset(want.vm_nvdimm, 0, sizeof(want.vm_nvdimm));
 	memset(want.output, 0, sizeof(want.output));
 	strcpy(want.output, "-");
 	assert_memory_equal(want.align, guest.align, want.n_aligns * sizeof(want.align[0]));
@@ -359,6 +416,7 @@ static void the_guest_gets_the_same_request(void **state)
 	good("workload", "fault,hugemap,gup,provision,control");
 	good("size", "1G");
 	good("reps", "7");
+	good("threads", "1,2,64");
 	good("seed", "18446744073709551615");
 	good("time-budget", "1500ms");
 	good("clock", "insn");
@@ -367,6 +425,7 @@ static void the_guest_gets_the_same_request(void **state)
 	good("kernel", "patched-64k");
 	good("vm-labels", "off");
 	good("vm-append", "quiet");
+	good("vm-nvdimm", "/a b/nvdimm");
 	good("output", "/a b/c.json");
 	good("no-progress", NULL);
 	assert_guest_gets_it();
@@ -374,9 +433,31 @@ static void the_guest_gets_the_same_request(void **state)
 	good("mode", "devdax");
 	good("map", "dev");
 	good("time-budget", "277777h");
+	good("map", "dev,mem");
+	good("precision", "0.0301%");
 	good("seed", "0");
 	good("quiet", NULL);
 	assert_guest_gets_it();
+}
+
+static bool guest_may_destroy(void)
+{
+	char **argv = zd_request_guest_argv(&request);
+	bool may = false;
+
+	for (size_t i = 0; argv[i]; i++)
+		may |= strcmp(argv[i], "--destroy-data") == 0;
+	zd_strv_free(argv);
+	return may;
+}
+
+static void what_was_found_is_not_destroyed(void **state)
+{
+	(void)state;
+	good("vm-nvdimm", "file");
+	assert_true(guest_may_destroy());
+	request.vm_nvdimm_found = true;
+	assert_false(guest_may_destroy());
 }
 
 static void a_strv_may_be_missing(void **state)
@@ -388,8 +469,8 @@ static void a_strv_may_be_missing(void **state)
 static void random_words_do_no_harm(void **state)
 {
 	static const char *const options[] = {"mode", "target", "map", "align", "fs", "workload",
-		"size", "reps", "seed", "time-budget", "region", "kernel", "clock", "vm-labels",
-		"output", "quick", "nonsense"};
+		"size", "reps", "seed", "time-budget", "precision", "region", "kernel", "clock",
+		"vm-labels", "vm-nvdimm", "output", "quick", "nonsense"};
 	static const char likely[] = "0123456789KMGTiB,.-/=abcdefmnopqrstuvwx";
 	struct zd_rng rng;
 
@@ -424,12 +505,15 @@ int main(void)
 		cmocka_unit_test_setup(choices, fresh),
 		cmocka_unit_test_setup(lists, fresh),
 		cmocka_unit_test_setup(numbers, fresh),
+		cmocka_unit_test_setup(threads, fresh),
+		cmocka_unit_test_setup(threads_need_a_clock_and_cpus, fresh),
 		cmocka_unit_test_setup(names, fresh),
 		cmocka_unit_test_setup(switches, fresh),
 		cmocka_unit_test_setup(foreign_words_are_shown_harmless, fresh),
 		cmocka_unit_test_setup(contradictions, fresh),
 		cmocka_unit_test_setup(workloads_are_looked_up, fresh),
 		cmocka_unit_test_setup(the_guest_gets_the_same_request, fresh),
+		cmocka_unit_test_setup(what_was_found_is_not_destroyed, fresh),
 		cmocka_unit_test(a_strv_may_be_missing),
 		cmocka_unit_test_setup(random_words_do_no_harm, fresh),
 	};

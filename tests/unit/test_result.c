@@ -70,6 +70,13 @@ static void assert_same_machine(const struct zd_machine *a, const struct zd_mach
 	assert_memory_equal(a, b, sizeof(*a));
 }
 
+static void assert_same_steadiness(const struct zd_metric *a, const struct zd_metric *b)
+{
+	assert_string_equal(a->steady.verdict, b->steady.verdict);
+	assert_string_equal(a->steady.reason, b->steady.reason);
+	assert_true(same(a->steady.ratio, b->steady.ratio) && same(a->steady.p, b->steady.p));
+}
+
 static void assert_same_metric(const struct zd_metric *a, const struct zd_metric *b)
 {
 	assert_string_equal(a->id, b->id);
@@ -86,6 +93,7 @@ static void assert_same_metric(const struct zd_metric *a, const struct zd_metric
 	assert_int_equal(a->threads, b->threads);
 	assert_int_equal(a->better, b->better);
 	assert_int_equal(a->gate, b->gate);
+	assert_int_equal(a->advisory, b->advisory);
 	assert_int_equal(a->status, b->status);
 	assert_int_equal(a->n_reps, b->n_reps);
 	for (size_t i = 0; i < a->n_reps; i++) {
@@ -105,6 +113,7 @@ static void assert_same_metric(const struct zd_metric *a, const struct zd_metric
 	if (a->n_bins > 0)
 		assert_memory_equal(a->bin, b->bin, a->n_bins * sizeof(*a->bin));
 	assert_memory_equal(&a->verified, &b->verified, sizeof(a->verified));
+	assert_same_steadiness(a, b);
 }
 
 static void assert_same_comparison(const struct zd_comparison *a, const struct zd_comparison *b)
@@ -136,9 +145,15 @@ static void assert_same_result(const struct zd_result *a, const struct zd_result
 	assert_int_equal(a->invocation.size_bytes, b->invocation.size_bytes);
 	assert_int_equal(a->invocation.reps, b->invocation.reps);
 	assert_int_equal(a->invocation.inject, b->invocation.inject);
+	assert_string_equal(a->invocation.threads, b->invocation.threads);
 	assert_int_equal(a->invocation.max_rss_bytes, b->invocation.max_rss_bytes);
 	assert_int_equal(a->invocation.quick, b->invocation.quick);
 	assert_int_equal(a->invocation.complete, b->invocation.complete);
+	assert_true(same(a->invocation.precision, b->invocation.precision));
+	assert_string_equal(a->invocation.stop.why, b->invocation.stop.why);
+	assert_string_equal(a->invocation.stop.metric, b->invocation.stop.metric);
+	assert_int_equal(a->invocation.stop.reps, b->invocation.stop.reps);
+	assert_true(same(a->invocation.stop.width, b->invocation.stop.width));
 	assert_same_machine(&a->machine, &b->machine);
 	assert_memory_equal(&a->clock, &b->clock, sizeof(a->clock));
 	assert_memory_equal(&a->warnings, &b->warnings, sizeof(a->warnings));
@@ -161,6 +176,7 @@ static void what_is_written_is_read(void **state)
 	(void)state;
 	sample_result(&r);
 	r.invocation.inject = 100;
+	strcpy(r.invocation.threads, "1,2");
 	r.metric[1].rep[0].value = 0.1 + 0.2;
 	r.metric[1].rep[1].value = 4.9406564584124654e-324;
 	r.metric[1].rep[2].value = 1.7976931348623157e308;

@@ -72,6 +72,38 @@ static void medians(void **state)
 	zd_result_done(&r);
 }
 
+/* In the order they were made, each map for itself; a tick of the clock is never a drift. */
+static void steadiness(void **state)
+{
+	static const double step[] = {NAN, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3};
+	static const double even[] = {3, 2, 2, 3, 2, 2, 2, 3, 2, 3};
+	struct zd_result r;
+
+	(void)state;
+	zd_result_init(&r);
+	snprintf(r.clock.unit, sizeof(r.clock.unit), "insn");
+	add(&r, ZD_MAP_DEV, "p50", 11, step);
+	add(&r, ZD_MAP_MEM, "p50", 10, even);
+	add(&r, ZD_MAP_DEV, "p99", 10, step); /* nine values */
+	assert_int_equal(zd_result_summarise(&r), 0);
+	assert_string_equal(r.metric[0].steady.verdict, "no");
+	assert_true(fabs(r.metric[0].steady.ratio - 1.5) < 1e-12);
+	assert_true(r.metric[0].steady.p < 0.01 && r.metric[0].steady.reason[0] == '\0');
+	assert_string_equal(r.metric[1].steady.verdict, "yes");
+	assert_string_equal(r.metric[2].steady.verdict, "unknown");
+	assert_true(isnan(r.metric[2].steady.ratio) && isnan(r.metric[2].steady.p));
+	assert_true(r.metric[2].steady.reason[0] != '\0');
+	/* One tick is 1 insn: then that step is none. Of another unit it would be. */
+	r.clock.resolution = 1;
+	snprintf(r.metric[0].unit, sizeof(r.metric[0].unit), "insn/fault");
+	assert_int_equal(zd_result_summarise(&r), 0);
+	assert_string_equal(r.metric[0].steady.verdict, "yes");
+	snprintf(r.metric[0].unit, sizeof(r.metric[0].unit), "mappings/Minsn");
+	assert_int_equal(zd_result_summarise(&r), 0);
+	assert_string_equal(r.metric[0].steady.verdict, "no");
+	zd_result_done(&r);
+}
+
 static void verdicts(void **state)
 {
 	static const double low[] = {100, 101, 102, 103}, high[] = {110, 111, 112, 113};
@@ -99,6 +131,29 @@ static void verdicts(void **state)
 		assert_int_equal(isnan(c->lo) != 0, isnan(c->ratio) != 0);
 		zd_result_done(&r);
 	}
+}
+
+/* Ids of one thread are as they always were; with more a metric is another one. */
+static void threads_are_compared_with_as_many(void **state)
+{
+	static const double one[] = {1, 2, 3, 4}, two[] = {5, 6, 7, 8};
+	struct zd_result r;
+
+	(void)state;
+	zd_result_init(&r);
+	for (enum zd_map map = ZD_MAP_DEV; map <= ZD_MAP_MEM; map++) {
+		add(&r, map, "p50", 4, one)->threads = 1;
+		add(&r, map, "p50", 4, two)->threads = 2;
+	}
+	for (size_t i = 0; i < r.n_metrics; i++)
+		zd_metric_set_id(&r.metric[i]);
+	assert_int_equal(zd_result_summarise(&r), 0);
+	assert_int_equal(r.n_comparisons, 2);
+	assert_string_equal(r.comparison[0].metric, "fsdax/*/4K/ext4/fault/write-pte/p50");
+	assert_string_equal(r.comparison[1].metric, "fsdax/*/4K/ext4/fault/write-pte@T2/p50");
+	for (size_t i = 0; i < 2; i++)
+		assert_true(r.comparison[i].ratio == 1);
+	zd_result_done(&r);
 }
 
 /* The comparison is zd_ratio_ci() of exactly the values that are there. */
@@ -196,7 +251,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(medians),
+		cmocka_unit_test(steadiness),
 		cmocka_unit_test(verdicts),
+		cmocka_unit_test(threads_are_compared_with_as_many),
 		cmocka_unit_test(ratio_is_that_of_the_rank_test),
 		cmocka_unit_test(what_is_not_ok_is_kept_uncompared),
 		cmocka_unit_test(one_sided_metrics_are_kept),

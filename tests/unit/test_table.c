@@ -207,6 +207,42 @@ static void order_of_metrics_does_not_matter(void **state)
 	zd_result_done(&r);
 }
 
+/* One paragraph for variants in a row that one reason keeps back; none for what has another. */
+static void variants_of_one_reason_are_folded(void **state)
+{
+	static const struct sample_metric one[] = {
+		{.variant = "a", .label = "a", .status = ZD_STATUS_UNSUPPORTED, .reason = "no X"},
+		{.variant = "b", .label = "b", .status = ZD_STATUS_UNSUPPORTED, .reason = "no X"},
+		{.variant = "c", .label = "c", .status = ZD_STATUS_UNSUPPORTED, .reason = "no Y"},
+		{.variant = "d", .label = "d", .dev = 7, .mem = 7, .verified = ""},
+		{.variant = "e", .label = "e", .status = ZD_STATUS_UNSUPPORTED, .reason = "no Y"},
+	};
+	const struct zd_cell cell = {.mode = ZD_MODE_FSDAX, .fs = ZD_FS_EXT4, .align_bytes = 4096};
+	struct zd_result r;
+	char *text;
+
+	(void)state;
+	zd_result_init(&r);
+	for (size_t i = 0; i < sizeof(one) / sizeof(one[0]); i++)
+		for (int map = ZD_MAP_DEV; map <= ZD_MAP_MEM; map++) {
+			struct sample_metric metric = one[i];
+
+			metric.workload = "gup";
+			metric.stat = metric.stat_label = "get";
+			metric.unit = "insn/page";
+			sample_add(&r, &cell, (enum zd_map)map, &metric);
+		}
+	text = print(&r, false);
+	check_width(text);
+	assert_non_null(strstr(text, "  gup · a; b\n    unsupported: no X\n"));
+	assert_non_null(strstr(text, "  gup · c\n    unsupported: no Y\n"));
+	assert_non_null(strstr(text, "  gup · d\n"));
+	assert_non_null(strstr(text, "  gup · e\n    unsupported: no Y\n"));
+	assert_int_equal(count_of(text, "unsupported: no X"), 1);
+	free(text);
+	zd_result_done(&r);
+}
+
 static void hostile_text_stays_on_its_line(void **state)
 {
 	struct zd_result r;
@@ -307,6 +343,7 @@ int main(void)
 		cmocka_unit_test(unproved_cells_answer_nothing),
 		cmocka_unit_test(one_side_and_nothing),
 		cmocka_unit_test(order_of_metrics_does_not_matter),
+		cmocka_unit_test(variants_of_one_reason_are_folded),
 		cmocka_unit_test(hostile_text_stays_on_its_line),
 		cmocka_unit_test(numbers),
 	};

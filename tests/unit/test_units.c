@@ -166,6 +166,29 @@ static void durations(void **state)
 	assert_true(seconds == 42);
 }
 
+static void percents(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned ppm;
+	} good[] = {{"1%", 10000}, {"0.5%", 5000}, {"50%", 500000}, {"100%", 1000000},
+		{"0.0001%", 1}, {"0.2500%", 2500}, {"007%", 70000}, {"99.9999%", 999999}};
+	static const char *const bad[] = {"", "%", "1", "0%", "0.0%", "0.00001%", "100.0001%",
+		"101%", "-1%", "+1%", "1.%", ".5%", "1,5%", "1 %", " 1%", "1%%", "1e1%", "nan%",
+		"0.0.1%", "99999999999999999999%", "18446744073709551617%"};
+	unsigned ppm = 42;
+
+	(void)state;
+	for (size_t i = 0; i < N(good); i++) {
+		assert_int_equal(zd_percent_parse(good[i].text, &ppm), 0);
+		assert_int_equal(ppm, good[i].ppm);
+	}
+	ppm = 42;
+	for (size_t i = 0; i < N(bad); i++)
+		assert_int_equal(zd_percent_parse(bad[i], &ppm), -EINVAL);
+	assert_int_equal(ppm, 42);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +199,7 @@ int main(void)
 		cmocka_unit_test(format_and_parse_are_inverse),
 		cmocka_unit_test(random_bytes_do_no_harm),
 		cmocka_unit_test(durations),
+		cmocka_unit_test(percents),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

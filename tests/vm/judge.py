@@ -12,8 +12,11 @@ judge.py kernels TABLE FILE... are these runs of one plan, and is every figure o
 judge.py harness FILE          is the harness cheap?
 judge.py repeated FILE FILE... do runs of the same plan agree?
 judge.py replayed FILE AGAIN   is a run with the same seed the same run?
+judge.py witness FILE          do the PMU's kernel instructions and the kernel's page faults agree with the clock?
 judge.py injected WITHOUT WITH N
                                do N more instructions show as N?
+judge.py threads WITHOUT WITH N
+                               is what one and two threads did at once all there, and do they feel N more instructions?
 """
 
 import argparse
@@ -52,6 +55,11 @@ DEVICE_REASONS = {"write-fresh-": "no blocks", "mkwrite-": "no second fault", "f
 
 SIZES = {"K": 2**10, "M": 2**20, "G": 2**30}
 
+# Of zdbench itself, whatever the size of what it measures.
+RSS_BYTES = 64 * 2**20
+# What is touched lies in that many windows in the VM; a hole has no places for more than one.
+WINDOWS = 4
+
 HARNESS_INSN = 20
 LOOPS_RATIO = 1.02
 REPEATED_WITHIN = 0.001
@@ -61,8 +69,14 @@ REPEATED_FRESH_WITHIN = 0.01
 SAMPLES_NEEDED = {"p90": 10, "p99": 100, "p999": 1000}
 DETAILS = ("p90", "p999", "max")
 INJECTED_WITHIN = 0.02
+# A destroy waits, and the ticks of the waiting machine are counted: work that is added displaces some 40,000 of them.
+INJECTED_DESTROY_WITHIN = 0.1
+# Medians against means with all that lies between samples: the timer's interrupts, reading the counters.
+WITNESS_WITHIN = 0.02
 # Nothing is claimed where what is added is less than this share of what was there.
 INJECTED_SHARE = 0.05
+# From so many on the added instructions are more than that share of a bind or a destroy.
+PROVISION_INSN = 1000000
 RAM_NOISE_BYTES = 512 * 2**10
 
 
@@ -106,7 +120,8 @@ def cells_asked(args):
 
 
 def page_kind(metric):
-    return "pmd" if metric["variant"].split("-")[-1] == "pmd" else "pte"
+    kind = metric["variant"].split("-")[-1]
+    return kind if kind in ("pmd", "pud") else "pte"
 
 
 # ---- result ----
@@ -119,7 +134,7 @@ def known_reason(metric, page_bytes):
             return True
     if metric["workload"] == "gup" and metric["stat"] == "put" and "get covers both" in metric["reason"]:
         return True
-    if metric["variant"] == "pud":
+    if page_kind(metric) == "pud" and "samples" not in metric["reason"]:
         return "PUD" in metric["reason"]
     if metric["stat"] in SAMPLES_NEEDED and "samples" in metric["reason"]:
         return all(rep["n_ops"] < SAMPLES_NEEDED[metric["stat"]] for rep in metric["reps"])
@@ -136,13 +151,28 @@ def judge_proof(metric, pmu):
     """What a metric that counts page faults has verified."""
     verified, kind = metric["verified"], page_kind(metric)
     if metric["workload"] in ("fault", "hugemap", "gup"):
-        share = 1 if kind == "pmd" else 0
+        share = {"pte": 0, "pmd": 1, "pud": None}[kind]
         if verified.get("pmd_share") != share:
             yield f"pmd_share is {verified.get('pmd_share')}, needed {share}"
+    # A census would split a PUD: no PMD of it faults any more.
+    if kind == "pud" and (verified.get("pud_share") != 1 or verified.get("places_faults") != 0):
+        yield f"{verified.get('places_faults')} of {verified.get('places_touched')} places of a PUD faulted"
     if metric["workload"] in ("fault", "hugemap") and metric["stat"] != "bandwidth":
         for rep in metric["reps"]:
             if verified.get("faults") != rep["n_ops"]:
                 yield f"{verified.get('faults')} faults, {rep['n_ops']} operations in repetition {rep['i']}"
+    # Nothing else runs in the guest: the machine's count is the thread's.
+    if metric["threads"] == 1 and "faults" in verified and verified.get("faults_vmstat") != verified["faults"]:
+        yield f"{verified['faults']} faults says getrusage, {verified.get('faults_vmstat')} says /proc/vmstat"
+    # A PMD that is tried and refused is counted, once or (under the VMA's lock and again under the map's) twice.
+    refused = verified.get("pmd_fallbacks_vmstat", 0)
+    if metric["threads"] == 1 and metric["variant"].startswith("fallback-") and metric["variant"] != "fallback-nohuge":
+        if refused not in (verified.get("faults"), 2 * verified.get("faults", 0)):
+            yield f"{refused} PMDs fell back says /proc/vmstat, needed one or two for each of {verified.get('faults')} faults"
+    elif refused != 0:
+        yield f"{refused} PMDs fell back says /proc/vmstat, needed none"
+    if metric["workload"] == "fault" and kind != "pud" and verified.get("windows") != (1 if "-fresh-" in metric["variant"] else WINDOWS):
+        yield f"was touched in {verified.get('windows')} windows"
     # Without a PMU (the emulated amd64 machine) nobody can tell, and then nothing is claimed.
     if metric["workload"] == "fault" and verified.get("idle_share") != (0 if pmu else None):
         yield f"{verified.get('idle_share')} of what its clock counted are idle jumps"
@@ -155,6 +185,17 @@ def judge_proof(metric, pmu):
     if metric["workload"] == "gup":
         if not verified.get("pages_held") or verified["pages_held"] != verified["pages_per_round"]:
             yield f"{verified.get('pages_held')} of {verified.get('pages_per_round')} pages were held"
+
+
+def judge_advisory(metric, reps):
+    """Figures beside the clock: there, or with the PMU's reason; page faults are everywhere."""
+    if metric["gate"]:
+        yield "is advisory, and gated"
+    if metric["status"] == "ok":
+        if metric["summary"]["n"] != reps:
+            yield f"has {metric['summary']['n']} repetitions of {reps}"
+    elif metric["stat"] == "page_faults" or "perf_event_open" not in metric["reason"]:
+        yield f"is {metric['status']}: {metric['reason']}"
 
 
 def judge_metric(metric, page_bytes, reps, pmu):
@@ -240,6 +281,10 @@ def judge_cells(result, args):
         yield "a cell is there twice"
 
 
+def variant_of(metric):
+    return metric["id"].rsplit("/", 1)[0]
+
+
 def judge_result(args):
     result = load(args.file)
     schema = load(SCHEMA)
@@ -248,6 +293,8 @@ def judge_result(args):
     reps = result["invocation"]["plan"]["reps"]
     if not result["invocation"]["complete"]:
         yield "the run is not complete"
+    if not 0 < result["invocation"]["max_rss_bytes"] < RSS_BYTES:
+        yield f"zdbench took {result['invocation']['max_rss_bytes']} bytes of memory, allowed are {RSS_BYTES}"
     if result["clock"]["kind"] != "insn":
         yield f"the clock is {result['clock']['kind']}"
     yield from judge_cells(result, args)
@@ -256,9 +303,14 @@ def judge_result(args):
         yield from (f"namespace {name} {what}" for what in judge_namespace(namespace))
     yield from judge_presence(result, args)
     pmu = result["clock"]["span_source"].startswith("perf")
+    unmeasured = {variant_of(m) for m in result["metrics"] if not m["advisory"] and m["status"] != "ok"}
+    measured = {variant_of(m) for m in result["metrics"] if not m["advisory"] and m["status"] == "ok"}
     for metric in result["metrics"]:
         page_bytes = result["machine"]["page_size_bytes"]
-        yield from (f"{metric['id']} {what}" for what in judge_metric(metric, page_bytes, reps, pmu))
+        if metric["advisory"] and variant_of(metric) in measured:
+            yield from (f"{metric['id']} {what}" for what in judge_advisory(metric, reps))
+        elif not metric["advisory"] or variant_of(metric) not in unmeasured:
+            yield from (f"{metric['id']} {what}" for what in judge_metric(metric, page_bytes, reps, pmu))
     yield from judge_comparisons(result, args)
 
 
@@ -372,8 +424,9 @@ def judge_table(args):
         if bad in table.replace("info", "").lower():
             yield f"it says {bad!r}"
     for metric in result["metrics"]:
-        hidden = metric["status"] != "ok" or metric["stat"] in DETAILS
-        if metric["label"] not in table or (not hidden and metric["stat_label"] not in table):
+        hidden = metric["status"] != "ok" or metric["stat"] in DETAILS or metric["advisory"]
+        # Variants that share one reason share a paragraph, which is wrapped.
+        if metric["label"] not in " ".join(table.split()) or (not hidden and metric["stat_label"] not in table):
             yield f"it lacks {metric['id']}: {metric['label']}, {metric['stat_label']}"
     for namespace in result["namespaces"]:
         if f"both say {namespace['actual']['map']}" not in table and namespace["witness_capacity"] != "unclear":
@@ -465,12 +518,37 @@ def judge_replayed(args):
     note(f"{len(runs[0])} values are the same again")
 
 
+def judge_witness(args):
+    """A fault's clock is its kernel instructions and a handful of the loop's own, which inject moves alone."""
+    result = load(args.file)
+    metrics = by_id(result)
+    injected, judged, worst = result["invocation"]["plan"]["inject"], 0, (0, "")
+    for name, metric in metrics.items():
+        if metric["workload"] != "fault" or metric["stat"] != "p50" or not metric["variant"].endswith("-pte"):
+            continue
+        kernel = median(metrics, f"{variant_of(metric)}/instructions_k")
+        faults = median(metrics, f"{variant_of(metric)}/page_faults")
+        if abs(faults - 1) > 0.01:
+            yield f"{name}: {faults} page faults an operation"
+        seen = metric["summary"]["median"] - injected
+        error = abs(kernel / seen - 1)
+        worst = max(worst, (error, name))
+        judged += 1
+        if error > WITNESS_WITHIN:
+            yield f"{name}: the clock says {seen}, the PMU {kernel} in the kernel"
+    if not judged:
+        yield "no fault was judged"
+    note(f"{judged} fault medians agree with the PMU's kernel instructions within {worst[0]:.3%} ({worst[1]})")
+
+
 def rises(metric, without, with_):
     """(how much it rose, by how many instructions a unit of work it should) or None: no claim."""
     workload, stat, variant = metric["workload"], metric["stat"], metric["variant"]
     if (workload, stat) == ("fault", "p50") or (workload, variant, stat) == ("control", "empty", "p50"):
         return with_ - without, 1
     if (workload, stat) == ("unmap", "p50"):
+        return with_ - without, 1
+    if workload == "provision" and stat in ("bind", "rebind", "destroy"):
         return with_ - without, 1
     if (workload, stat) == ("gup", "get"):
         return with_ - without, 1 / metric["verified"]["pages_per_call"]
@@ -505,18 +583,112 @@ def judge_injected(args):
         rose, share = claim
         needed = args.n * share
         # Allocating blocks, and the block layer's choice of a tag, move by some 100 instructions themselves.
-        unsteady = metric["workload"] == "fault" or metric["variant"].startswith("direct_io-")
+        # A bind is millions of them, part of which other threads execute.
+        unsteady = metric["workload"] in ("fault", "provision") or metric["variant"].startswith("direct_io-")
         if unsteady and needed < INJECTED_SHARE * values[0]:
             continue
         error = abs(rose / needed - 1)
         worst = max(worst, (error, name))
         judged[metric["workload"]] = judged.get(metric["workload"], 0) + 1
-        if error > INJECTED_WITHIN:
+        if error > (INJECTED_DESTROY_WITHIN if metric["stat"] == "destroy" else INJECTED_WITHIN):
             yield f"{name} rose by {rose:.3f} instead of {needed:.3f} ({values[0]} to {values[1]})"
-    for workload in ("fault", "gup", "hugemap", "unmap", "control"):
+    for workload in {metric["workload"] for metric in with_["metrics"]} - {"persist"}:
+        if workload == "provision" and args.n < PROVISION_INSN:
+            continue
         if not judged.get(workload):
             yield f"no metric of {workload} was judged"
     note(f"{args.n} injected: {sum(judged.values())} metrics rose by it within {worst[0]:.3%} ({worst[1]})")
+
+
+# ---- threads ----
+
+
+def mean_of_repetitions(metric):
+    return sum(rep["value"] for rep in metric["reps"]) / len(metric["reps"])
+
+
+def judge_together(metric, alone, cpus):
+    """What two threads have verified together, against what one thread has alone."""
+    verified, threads = metric["verified"], metric["threads"]
+    own = verified.get("thread_samples")
+    if not isinstance(own, int) or verified.get("samples") != threads * own:
+        yield f"has {verified.get('samples')} samples of {threads} threads with {own} each"
+    # Shares of the device may be too small for as much as one thread alone does.
+    share = metric["reps"][0]["n_ops"] / threads / alone["reps"][0]["n_ops"]
+    if not 0.5 <= share <= 1 or any(rep["n_ops"] != metric["reps"][0]["n_ops"] for rep in metric["reps"]):
+        yield f"each thread did {share} of what one does alone"
+    where = set()
+    for part in verified.get("cpus", "").split(","):
+        first, _, last = part.partition("-")
+        where |= set(range(int(first), int(last or first) + 1))
+    if len(where) != threads or max(where) >= cpus:
+        yield f"ran on the CPUs '{verified.get('cpus')}' of {cpus}"
+    if verified.get("cores") != "one each" or not 0 <= verified.get("overlap", -1) <= 1:
+        yield f"has cores '{verified.get('cores')}', overlap {verified.get('overlap')}"
+    if metric["workload"] == "fault":
+        # The same faults by two counts of the kernel's: the threads', and the process's with what a thread's end adds.
+        timed = threads * verified["faults"]
+        if verified["faults"] != own or any(rep["n_ops"] != timed for rep in metric["reps"]):
+            yield f"took {verified['faults']} faults in each thread for {own} samples"
+        if not timed <= verified["process_faults"] <= timed + 16 * threads:
+            yield f"took {timed} faults, its process {verified['process_faults']}"
+    if metric["workload"] == "gup" and verified["pages_held"] != verified["pages_per_round"]:
+        yield f"held {verified['pages_held']} of {verified['pages_per_round']} pages"
+
+
+def judge_efficiency(metrics, name, stat):
+    prefix = name.rsplit("/", 1)[0]
+    together, efficiency = metrics[name], metrics[f"{prefix}/efficiency"]
+    alone = metrics[name.replace("@T2", "")]
+    if efficiency["status"] != "ok" or efficiency["unit"] != "ratio" or efficiency["gate"]:
+        yield f"has the efficiency {efficiency['status']}, {efficiency['unit']}, gated: {efficiency['gate']}"
+        return
+    for one, two, ratio in zip(alone["reps"], together["reps"], efficiency["reps"]):
+        # Two threads of twice the latency do as much as one.
+        if abs(ratio["value"] - one["value"] / two["value"]) > 1e-9:
+            yield f"{stat} {one['value']} alone and {two['value']} together, but efficiency {ratio['value']}"
+
+
+def judge_threads(args):
+    without, with_ = load(args.without), load(args.with_)
+    schema = load(SCHEMA)
+    for error in jsonschema.Draft202012Validator(schema).iter_errors(without):
+        yield f"against the schema: {error.json_path}: {error.message[:200]}"
+    if without["invocation"]["plan"]["threads"] != "1,2":
+        yield f"the plan has the threads {without['invocation']['plan']['threads']}"
+    if without["machine"]["cpus"] != 2:
+        yield f"the machine has {without['machine']['cpus']} CPUs"
+    # Provisioning reads per-CPU counters: the witnesses must agree on two CPUs as they do on one.
+    for namespace in without["namespaces"]:
+        yield from (f"namespace {namespace['requested']} {what}" for what in judge_namespace(namespace))
+    metrics, injected = by_id(without), by_id(with_)
+    judged = {"together": 0, "injected": 0}
+    for name, metric in metrics.items():
+        if (metric["threads"] > 1) != ("@T2/" in name) or (metric["workload"] == "control" and metric["threads"] > 1):
+            yield f"{name} has {metric['threads']} threads"
+        if metric["threads"] == 1 or metric["stat"] not in ("p50", "get"):
+            continue
+        alone = metrics[name.replace("@T2", "")]
+        if metric["status"] != "ok":
+            if (metric["status"], metric["reason"]) != (alone["status"], alone["reason"]):
+                yield f"{name} is {metric['status']}: {metric['reason']}"
+            continue
+        judged["together"] += 1
+        yield from (f"{name} {what}" for what in judge_together(metric, alone, without["machine"]["cpus"]))
+        yield from (f"{name} {what}" for what in judge_efficiency(metrics, name, metric["stat"]))
+    # What an emulator takes for an instruction is not known, but that it is the same in a thread.
+    for name, metric in metrics.items():
+        if metric["threads"] > 1 and metric["mode"] == "fsdax" and metric["stat"] == "p50" and name in injected:
+            alone = name.replace("@T2", "")
+            rose = mean_of_repetitions(injected[name]) - mean_of_repetitions(metric)
+            needed = mean_of_repetitions(injected[alone]) - mean_of_repetitions(metrics[alone])
+            judged["injected"] += 1
+            if not (needed > 0.1 * args.n and 0.5 * needed < rose):
+                yield f"{name}: {args.n} instructions more are {rose:.0f} ns in two threads, {needed:.0f} ns in one"
+    if judged["together"] < 8 or judged["injected"] != 4:
+        yield f"too little was judged: {judged}"
+    overlaps = [m["verified"]["overlap"] for m in metrics.values() if "overlap" in m["verified"]]
+    note(f"{judged}; all threads were at work in {min(overlaps):.0%} to {max(overlaps):.0%} of the time")
 
 
 def note(text):
@@ -563,6 +735,10 @@ def main():
     check.add_argument("file")
     check.set_defaults(judge=judge_harness)
 
+    check = checks.add_parser("witness")
+    check.add_argument("file")
+    check.set_defaults(judge=judge_witness)
+
     check = checks.add_parser("repeated")
     check.add_argument("files", nargs="+")
     check.set_defaults(judge=judge_repeated)
@@ -577,6 +753,12 @@ def main():
     check.add_argument("with_", metavar="WITH")
     check.add_argument("n", type=int)
     check.set_defaults(judge=judge_injected)
+
+    check = checks.add_parser("threads")
+    check.add_argument("without")
+    check.add_argument("with_", metavar="WITH")
+    check.add_argument("n", type=int)
+    check.set_defaults(judge=judge_threads)
 
     args = parser.parse_args()
     try:

@@ -1,0 +1,1 @@
+zdbench --precision 0.00001%

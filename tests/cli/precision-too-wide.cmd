@@ -1,0 +1,1 @@
+zdbench --precision 101%

@@ -1,0 +1,1 @@
+zdbench --clock insn --threads 4,1

@@ -1,0 +1,1 @@
+zdbench --threads 65
