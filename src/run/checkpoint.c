@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "run/checkpoint.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,9 @@ static void hand_over(struct zd_result *view)
 {
 	struct zd_err ignored;
 
+	/* Should this be the last word, then that is how it ended. */
+	snprintf(view->invocation.stop.why, sizeof(view->invocation.stop.why), "broke-off");
+	view->invocation.stop.width = NAN;
 	view->comparison = NULL;
 	view->n_comparisons = 0;
 	memcpy(view->finished, view->started, sizeof(view->finished));

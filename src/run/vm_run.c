@@ -13,6 +13,7 @@
 #include "datadir.h"
 #include "run/death.h"
 #include "run/plan.h"
+#include "run/precision.h"
 #include "run/progress.h"
 #include "vm/nvdimm.h"
 #include "vm/vm.h"
@@ -145,7 +146,9 @@ static int recover(struct so_far *so_far, const struct zd_vm_outcome *outcome)
 	if (!so_far->any)
 		return -ENODATA;
 	rc = zd_death_enter(&so_far->result, outcome->operation, &outcome->splat);
-	return rc == 0 ? zd_result_summarise(&so_far->result) : rc;
+	if (rc == 0)
+		rc = zd_result_summarise(&so_far->result);
+	return rc == 0 ? zd_precision_record(&so_far->result, "broke-off") : rc;
 }
 
 static int boot(const struct zd_request *request, struct zd_result *result,

@@ -41,6 +41,8 @@ static void feed(struct zd_splats *splats, const char *line)
 	zd_splats_line(splats, line);
 }
 
+static const char panic_head[] = "Kernel panic - not syncing: ";
+
 /* A panic after an Oops or a WARN says only that there was one. */
 static bool is_echo(const char *reason)
 {
@@ -49,30 +51,29 @@ static bool is_echo(const char *reason)
 
 static void choose_splat(const struct zd_splats *splats, struct zd_console_verdict *verdict)
 {
-	size_t at = splats->n;
-	const struct zd_splat *panic = NULL;
 	struct zd_splat *splat = &verdict->splat;
+	size_t at = splats->n;
 	char summary[400];
 
 	if (at == 0)
 		return;
 	at--;
 	if (at > 0 && strcmp(splats->splat[at].kind, "panic") == 0 && is_echo(verdict->text))
-		panic = &splats->splat[at--];
+		at--;
 	*splat = splats->splat[at];
-	if (panic && splat->n_lines < ZD_SPLAT_LINES)
+	if (!verdict->panicked || !is_echo(verdict->text) || strcmp(splat->kind, "panic") == 0)
+		return;
+	/* What it ended in stands last, even where that takes a line's place. */
+	if (splat->n_lines < ZD_SPLAT_LINES)
 		splat->n_lines++;
-	if (panic)
-		memcpy(splat->line[splat->n_lines - 1], panic->line[0], sizeof(panic->line[0]));
-	if (panic)
-		snprintf(verdict->text, sizeof(verdict->text), "%.*s",
-			(int)sizeof(verdict->text) - 1,
-			zd_splat_summary(&verdict->splat, summary, sizeof(summary)));
+	snprintf(splat->line[splat->n_lines - 1], sizeof(splat->line[0]), "%s%.120s", panic_head,
+		verdict->text);
+	snprintf(verdict->text, sizeof(verdict->text), "%.*s", (int)sizeof(verdict->text) - 1,
+		zd_splat_summary(splat, summary, sizeof(summary)));
 }
 
 void zd_console_judge(const char *path, struct zd_console_verdict *verdict)
 {
-	static const char panic[] = "Kernel panic - not syncing: ";
 	static const char *const oopses[] = {
 		"kernel BUG at ", "Internal error: ", "Unable to handle "};
 	char raw[MAX_LINE], line[MAX_LINE];
@@ -85,10 +86,10 @@ void zd_console_judge(const char *path, struct zd_console_verdict *verdict)
 
 		clean(raw, line, false);
 		feed(&splats, line);
-		found = strstr(line, panic);
+		found = strstr(line, panic_head);
 		if (found) {
 			verdict->panicked = true;
-			found += sizeof(panic) - 1;
+			found += sizeof(panic_head) - 1;
 		}
 		for (size_t i = 0; i < sizeof(oopses) / sizeof(oopses[0]) && !found; i++)
 			found = *verdict->text ? NULL : strstr(line, oopses[i]);
