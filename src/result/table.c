@@ -168,8 +168,8 @@ static void print_details(const struct table *t, const struct zd_row *row)
 			zd_map_name(sides[i]->cell.map),
 			sides[i]->summary.level_reached ? "95% interval" : "range",
 			zd_text_number(sides[i]->summary.lo, decimals, lo, sizeof(lo)),
-			zd_text_number(sides[i]->summary.hi, decimals, hi, sizeof(hi)), sides[i]->unit,
-			steadiness(sides[i], steady, sizeof(steady)));
+			zd_text_number(sides[i]->summary.hi, decimals, hi, sizeof(hi)),
+			sides[i]->unit, steadiness(sides[i], steady, sizeof(steady)));
 		fprintf(t->out, "%*s", INDENT + 2, "");
 		zd_text_wrap(t->out, text, INDENT + 2, INDENT + 4);
 	}

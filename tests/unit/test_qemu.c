@@ -241,7 +241,8 @@ static void test_words(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		guest[0] = bad[i];
 		memset(&err, 0, sizeof(err));
-		assert_int_equal(zd_qemu_append("arm64", "", guest, buf, sizeof(buf), &err), -EINVAL);
+		assert_int_equal(
+			zd_qemu_append("arm64", "", guest, buf, sizeof(buf), &err), -EINVAL);
 		assert_int_equal(err.exit, ZD_EXIT_USAGE);
 		assert_null(strpbrk(err.text, "\n\t"));
 	}
