@@ -14,6 +14,7 @@ extern const struct zd_command zd_cmd_run_command;
 extern const struct zd_command zd_cmd_doctor_command;
 extern const struct zd_command zd_cmd_list_command;
 extern const struct zd_command zd_cmd_show_command;
+extern const struct zd_command zd_cmd_export_command;
 
 /* Prints "zdbench: text" and, where there is a hint, "  hint: ..." on stderr; returns err->exit. */
 int zd_fail(const struct zd_err *err);

@@ -13,6 +13,7 @@ static const struct zd_command *const commands[] = {
 	&zd_cmd_doctor_command,
 	&zd_cmd_list_command,
 	&zd_cmd_show_command,
+	&zd_cmd_export_command,
 };
 
 int zd_fail(const struct zd_err *err)
@@ -70,7 +71,8 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(commands[i]->name, word) == 0)
 			return commands[i]->run(argc - 1, argv + 1);
-	zd_err_set(&err, ZD_EXIT_USAGE, "'%s' is not a command (run, doctor, list, show)", word);
+	zd_err_set(&err, ZD_EXIT_USAGE, "'%s' is not a command (run, doctor, list, show, export)",
+		word);
 	zd_err_hint(&err, "zdbench --help");
 	return zd_fail(&err);
 }

@@ -57,7 +57,6 @@ void zd_options_parse(const struct argp *argp, int argc, char **argv, void *inpu
 	const struct argp outer = {
 		.options = options,
 		.parser = parse,
-		.args_doc = argp->args_doc,
 		.doc = argp->doc,
 		.children = children,
 	};

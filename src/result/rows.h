@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The rows of the tables and the parts that table.c puts together. Private to src/result/. */
+/* The rows of tables and exports, and the parts that table.c puts together. */
 #ifndef ZDBENCH_RESULT_ROWS_H
 #define ZDBENCH_RESULT_ROWS_H
 

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* zdbench export: results in other tools' formats. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "export/export.h"
+#include "options.h"
+#include "result/output.h"
+#include "result/result.h"
+
+struct arguments {
+	const struct zd_export *format;
+	const char *output;
+	char **file;
+	size_t n_files;
+};
+
+static const struct argp_option options[] = {
+	{"format", 'f', "FORMAT", 0, "One of those below", 0},
+	{"output", 'o', "FILE|-", 0, "Where to write (default: standard output)", 0},
+	{0},
+};
+
+static const char *format_names(char *buf, size_t size)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < zd_n_exports && used < size; i++)
+		used += (size_t)snprintf(
+			buf + used, size - used, "%s%s", i ? ", " : "", zd_exports[i]->name);
+	return buf;
+}
+
+static void refuse(struct zd_err *err)
+{
+	exit(zd_fail(err));
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+	char names[256];
+	struct zd_err err;
+
+	switch (key) {
+	case 'f':
+		a->format = zd_export_find(arg);
+		if (a->format)
+			return 0;
+		zd_err_set(&err, ZD_EXIT_USAGE, "'%s' is no export format (%s)", arg,
+			format_names(names, sizeof(names)));
+		refuse(&err);
+		return EINVAL;
+	case 'o':
+		a->output = arg;
+		return 0;
+	case ARGP_KEY_ARGS:
+		a->file = state->argv + state->next;
+		a->n_files = (size_t)(state->argc - state->next);
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		zd_err_set(&err, ZD_EXIT_USAGE, "export needs a FILE");
+		zd_err_hint(&err, "zdbench export --format csv results/local/FILE.json");
+		refuse(&err);
+		return EINVAL;
+	case ARGP_KEY_END:
+		if (a->format)
+			return 0;
+		zd_err_set(&err, ZD_EXIT_USAGE, "export needs --format: %s",
+			format_names(names, sizeof(names)));
+		refuse(&err);
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* The formats, below the options. */
+static char *help(int key, const char *text, void *input)
+{
+	char *all = NULL;
+	size_t length;
+	FILE *memory;
+
+	(void)input;
+	if (key != ARGP_KEY_HELP_POST_DOC)
+		return (char *)text;
+	memory = open_memstream(&all, &length);
+	if (!memory)
+		return NULL;
+	fputs("Formats (+ can hold several results in one export):\n", memory);
+	for (size_t i = 0; i < zd_n_exports; i++)
+		fprintf(memory, " %c%-16s %s\n", zd_exports[i]->several ? '+' : ' ',
+			zd_exports[i]->name, zd_exports[i]->summary);
+	fclose(memory);
+	return all;
+}
+
+/* In memory first, so that a result which cannot be exported leaves nothing half written. */
+static int export_all(
+	const struct arguments *a, const struct zd_export_input *in, struct zd_err *err)
+{
+	struct zd_output output;
+	char *text = NULL;
+	size_t length;
+	FILE *memory = open_memstream(&text, &length);
+	int rc = memory ? zd_export_write(a->format, in, a->n_files, memory, err)
+			: zd_export_no_memory(err);
+
+	if (memory && fclose(memory) != 0 && rc == 0)
+		rc = zd_export_no_memory(err);
+	if (rc == 0)
+		rc = zd_output_open(&output, a->output, err);
+	if (rc == 0) {
+		errno = 0;
+		rc = fwrite(text, 1, length, output.file) == length ? 0 : errno ? -errno : -EIO;
+		rc = zd_output_close(&output, rc, err);
+	}
+	free(text);
+	return rc;
+}
+
+static int zd_cmd_export(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "FILE...",
+		.doc = "Writes results of zdbench in another tool's format.",
+		.help_filter = help,
+	};
+	struct arguments a = {.output = "-"};
+	struct zd_export_input *in;
+	struct zd_result *result;
+	size_t n_read = 0;
+	struct zd_err err = {0};
+	int rc;
+
+	zd_options_parse(&argp, argc, argv, &a);
+	rc = zd_result_check_writable(a.output, &err);
+	in = calloc(a.n_files, sizeof(*in));
+	result = calloc(a.n_files, sizeof(*result));
+	if (rc == 0 && (!in || !result))
+		rc = zd_export_no_memory(&err);
+	for (; rc == 0 && n_read < a.n_files; n_read++) {
+		rc = zd_result_read(&result[n_read], a.file[n_read], &err);
+		in[n_read] = (struct zd_export_input){a.file[n_read], &result[n_read]};
+	}
+	rc = rc ? rc : export_all(&a, in, &err);
+	for (size_t i = 0; i < n_read; i++)
+		zd_result_done(&result[i]);
+	free(result);
+	free(in);
+	return rc == 0 ? ZD_EXIT_OK : zd_fail(&err);
+}
+
+const struct zd_command zd_cmd_export_command = {
+	"export", "results in other tools' formats", zd_cmd_export};

@@ -1,0 +1,1 @@
+zdbench export --format excel "$FIXTURES/sample-result.json"

@@ -1,0 +1,1 @@
+zdbench export "$FIXTURES/sample-result.json"

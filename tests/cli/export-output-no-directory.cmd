@@ -1,0 +1,1 @@
+zdbench export --format csv -o none/out.csv "$FIXTURES/sample-result.json"

@@ -1,0 +1,2 @@
+cp "$FIXTURES/sample-result.json" a.json
+zdbench export --format bencher a.json a.json

@@ -1,0 +1,2 @@
+sed 's,"insn/fault","furlongs",' "$FIXTURES/sample-result.json" >a.json
+zdbench export --format prometheus a.json
