@@ -15,8 +15,10 @@
 #include "config.h"
 #include "machine/machine.h"
 #include "version.h"
+#include "result/kernels.h"
 #include "result/result.h"
 #include "result/table.h"
+#include "run/checkpoint.h"
 #include "run/progress.h"
 #include "run/request.h"
 #include "run/runner.h"
@@ -55,18 +57,25 @@ static const struct argp_option options[] = {
 		"auto (default: local where a usable region exists), local or vm", 2},
 	{"region", KEY, "NAME", 0, "local: this region", 2},
 	{"destroy-data", KEY, 0, 0, "local: what is on a region without labels may be lost", 2},
-	{"kernel", KEY, "NAME", 0, "vm: one that zdbench list shows (default stock-4k)", 2},
+	{"kernel", KEY, "LIST", 0,
+		"vm: one that zdbench list shows (default stock-4k), or several, one after the "
+		"other",
+		2},
 	{"vm-labels", KEY, "on|off", 0,
 		"vm: whether the emulated NVDIMM has a label area (default on)", 2},
 	{"vm-nvdimm", KEY, "FILE", 0,
 		"vm: keep the emulated NVDIMM in FILE; namespaces that are on it are left alone",
 		2},
+	{"vm-append", KEY, "WORDS", 0,
+		"vm: further words of the kernel's command line, like panic_on_warn=1", 2},
 	{"full", KEY, 0, 0, "every variant of the workloads, not just the core ones", 1},
 	{"sweep", KEY, 0, 0, "provision: also bind namespaces of 128M to 1G, and one of 1008M", 1},
 	{"disposable", KEY, 0, 0,
 		"local: this machine may be left in need of a reboot (kernel bugs are met)", 2},
 	{"output", 'o', "FILE", 0,
-		"the result (default results/local/...json); - for stdout, JSON only", 3},
+		"the result (default results/local/...json); - for stdout, JSON only; of several "
+		"kernels FILE with each one's name in it",
+		3},
 	{"no-progress", KEY, 0, 0, "no progress on stderr", 3},
 	{"quiet", 'q', 0, 0, "only warnings and the result's place", 3},
 	{"verbose", 'v', 0, 0, "all figures of every metric", 3},
@@ -126,10 +135,10 @@ static void choose_target(struct zd_request *request)
 
 	if (request->target != ZD_TARGET_AUTO)
 		return;
-	/* Whoever names a region does not mean the emulated one, and a kernel, or a file for the
-	 * NVDIMM, not this machine's. */
-	local = request->region[0] ||
-		(!request->kernel_given && !request->vm_nvdimm[0] && local_is_usable(request));
+	/* Whoever names a region does not mean the emulated one, and a kernel, its command line
+	 * or a file for the NVDIMM not this machine's. */
+	local = request->region[0] || (!request->kernel_given && !request->vm_nvdimm[0] &&
+					      !request->vm_append[0] && local_is_usable(request));
 	request->target = local ? ZD_TARGET_LOCAL : ZD_TARGET_VM;
 }
 
@@ -166,9 +175,11 @@ static int check(struct zd_request *request, struct zd_err *err)
 		rc = zd_request_check_workloads(request, zd_workloads, zd_n_workloads, err);
 	if (rc < 0)
 		return rc;
-	if (!request->seed_given)
-		/* 32 bits: easy to type again. */
+	if (!request->seed_given) {
+		/* 32 bits: easy to type again. Drawn once: the guest's, and every kernel's. */
 		getrandom(&request->seed, 4, 0);
+		request->seed_given = true;
+	}
 	choose_target(request);
 	rc = zd_request_check_threads(request, zd_cpus_allowed(), err);
 	if (rc < 0)
@@ -180,8 +191,29 @@ static int check(struct zd_request *request, struct zd_err *err)
 		zd_err_hint(err, "run it with sudo, or --target vm");
 		return -EPERM;
 	}
-	if (!request->output[0])
+	return rc;
+}
+
+/* "out.json" becomes "out-stock-4k.json": a result is of one kernel. */
+static int name_output(struct zd_request *request, bool one_of_several, struct zd_err *err)
+{
+	const char *slash = strrchr(request->output, '/'), *dot = strrchr(request->output, '.');
+	char file[sizeof(request->output)];
+	int rc = 0;
+
+	if (!request->output[0]) {
 		rc = default_output(request, err);
+	} else if (one_of_several) {
+		if (!dot || (slash && dot < slash) || dot == (slash ? slash + 1 : request->output))
+			dot = request->output + strlen(request->output);
+		if ((size_t)snprintf(file, sizeof(file), "%.*s-%s%s", (int)(dot - request->output),
+			    request->output, request->kernel, dot) >= sizeof(file)) {
+			zd_err_set(err, ZD_EXIT_USAGE,
+				"--output with a kernel's name in it is longer than a path can be");
+			return -ENAMETOOLONG;
+		}
+		memcpy(request->output, file, sizeof(file));
+	}
 	return rc == 0 ? zd_result_check_writable(request->output, err) : rc;
 }
 
@@ -234,12 +266,138 @@ static void print(const struct zd_request *request, const struct zd_result *r)
 	}
 }
 
+/*
+ * *r is the caller's to free whatever becomes of it; *written: it is in its file. 0; ZD_EXIT_FAILED
+ * when that is all there is to say (in a VM the host says it); -errno.
+ */
+static int measure_and_write(const struct zd_request *request, int argc, char **argv,
+	struct zd_result *r, bool *written, struct zd_err *err)
+{
+	struct zd_err unwritten = {0};
+	size_t failures;
+	int rc;
+
+	*written = false;
+	zd_result_init(r);
+	describe(r, argc, argv);
+	rc = measure(request, r, err);
+	utc_now(r->finished, sizeof(r->finished), "%Y-%m-%dT%H:%M:%SZ");
+	/* A run that broke off still hands over what it had measured. */
+	if (rc == 0 || r->n_metrics > 0) {
+		int lost;
+
+		zd_checkpoint_separate();
+		lost = zd_result_write(r, request->output, &unwritten);
+		if (lost < 0) {
+			*err = unwritten;
+			return lost;
+		}
+		*written = true;
+	}
+	failures = zd_run_failures(r);
+	if (rc < 0 || failures == 0)
+		return rc;
+	if (zd_progress_is_port())
+		return ZD_EXIT_FAILED;
+	zd_err_set(err, ZD_EXIT_FAILED, "%zu metrics or namespaces failed%s", failures,
+		r->n_complaints > 0 ? ", the kernel complained" : "");
+	zd_err_hint(err, "zdbench show %s says which and why",
+		strcmp(request->output, "-") == 0 ? "FILE" : request->output);
+	return -EIO;
+}
+
+static int run_one(struct zd_request *request, int argc, char **argv)
+{
+	struct zd_err err = {0};
+	struct zd_result result;
+	bool written;
+	int rc = name_output(request, false, &err);
+
+	if (rc < 0)
+		return zd_fail(&err);
+	rc = measure_and_write(request, argc, argv, &result, &written, &err);
+	if (written)
+		print(request, &result);
+	zd_result_done(&result);
+	return rc < 0 ? zd_fail(&err) : rc;
+}
+
+/* One of several kernels, from its name to its file; the exit code that it would have alone. */
+struct kernel {
+	struct zd_request request;
+	struct zd_result result;
+	struct zd_err err;
+	bool written;
+};
+
+static int run_kernel(struct kernel *k, size_t i, size_t n, int argc, char **argv)
+{
+	char about[96];
+	struct zd_err named;
+	int rc;
+
+	snprintf(about, sizeof(about), "kernel %zu of %zu, %.32s: ", i + 1, n, k->request.kernel);
+	zd_progress_about(about);
+	rc = measure_and_write(&k->request, argc, argv, &k->result, &k->written, &k->err);
+	if (rc >= 0)
+		return rc;
+	zd_err_set(&named, k->err.exit, "%.60s: %.440s", k->request.kernel, k->err.text);
+	zd_err_hint(&named, "%s", k->err.hint);
+	return zd_fail(&named);
+}
+
+static void print_kernels(const struct zd_request *request, const struct kernel *kernel, size_t n)
+{
+	struct zd_kernel_run run[ZD_MAX_KERNELS];
+
+	zd_progress_clear();
+	for (size_t i = 0; i < n; i++) {
+		run[i] = (struct zd_kernel_run){
+			.name = kernel[i].request.kernel,
+			.result = kernel[i].written ? &kernel[i].result : NULL,
+			.file = kernel[i].request.output,
+			.error = kernel[i].err.text,
+		};
+		if (request->quiet && kernel[i].written)
+			printf("%s\n", kernel[i].request.output);
+	}
+	if (!request->quiet)
+		zd_kernels_print(run, n, request->verbose, stdout);
+}
+
+/* The same plan on each; what one of them comes to does not stop the others. */
+static int run_kernels(const struct zd_request *request, int argc, char **argv)
+{
+	const size_t n = request->n_kernels;
+	struct kernel *kernel = calloc(n, sizeof(*kernel));
+	struct zd_err err = {0};
+	int worst = ZD_EXIT_OK, rc = kernel ? 0 : -ENOMEM;
+
+	if (rc < 0)
+		zd_err_set(&err, ZD_EXIT_FAILED, "run: out of memory");
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		kernel[i].request = *request;
+		memcpy(kernel[i].request.kernel, request->kernels[i],
+			sizeof(kernel[i].request.kernel));
+		rc = name_output(&kernel[i].request, true, &err);
+	}
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		int code = run_kernel(&kernel[i], i, n, argc, argv);
+
+		worst = code > worst ? code : worst;
+	}
+	if (rc == 0)
+		print_kernels(request, kernel, n);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		zd_result_done(&kernel[i].result);
+	free(kernel);
+	return rc < 0 ? zd_fail(&err) : worst;
+}
+
 static int run(int argc, char **argv)
 {
 	struct zd_request request;
 	struct zd_err err = {0};
-	struct zd_result result;
-	size_t failures;
 	int rc;
 
 	zd_request_init(&request);
@@ -251,31 +409,8 @@ static int run(int argc, char **argv)
 	rc = check(&request, &err);
 	if (rc < 0)
 		return zd_fail(&err);
-	zd_result_init(&result);
-	describe(&result, argc, argv);
-	rc = measure(&request, &result, &err);
-	utc_now(result.finished, sizeof(result.finished), "%Y-%m-%dT%H:%M:%SZ");
-	/* A run that broke off still hands over what it had measured. */
-	if (rc == 0 || result.n_metrics > 0) {
-		struct zd_err unwritten = {0};
-
-		if (zd_result_write(&result, request.output, &unwritten) < 0) {
-			zd_result_done(&result);
-			return zd_fail(&unwritten);
-		}
-		print(&request, &result);
-	}
-	failures = zd_run_failures(&result);
-	zd_result_done(&result);
-	if (rc == 0 && failures > 0 && !zd_progress_is_port()) {
-		zd_err_set(&err, ZD_EXIT_FAILED, "%zu metrics or namespaces failed", failures);
-		zd_err_hint(&err, "zdbench show %s says which and why",
-			strcmp(request.output, "-") == 0 ? "FILE" : request.output);
-		rc = -EIO;
-	}
-	if (rc < 0)
-		return zd_fail(&err);
-	return failures > 0 ? ZD_EXIT_FAILED : ZD_EXIT_OK;
+	return request.n_kernels > 1 ? run_kernels(&request, argc, argv)
+				     : run_one(&request, argc, argv);
 }
 
 const struct zd_command zd_cmd_run_command = {"run", "measure (the default command)", run};

@@ -41,6 +41,8 @@ static const struct {
 		"name it, and a size: --align, --size"},
 	[ZD_WARN_IDLE_JUMPS] = {"idle-jumps", ZD_NOTE,
 		"take these three from a machine with a PMU: --kernel stock-4k"},
+	[ZD_WARN_LOG_UNREAD] = {"log-unread", ZD_WARNING,
+		"measure where /dev/kmsg can be read: it needs CAP_SYSLOG"},
 	[ZD_WARN_PRECISION] = {"precision-not-reached", ZD_WARNING,
 		"allow more time (--time-budget), ask for less (--precision), or quiet the "
 		"machine"},

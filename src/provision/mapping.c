@@ -191,18 +191,22 @@ static int map(
 }
 
 /* What fs/dax.c remembers of a PTE stays with the file when the mapping is gone. */
-static int leave_ptes(const struct zd_mapping *m)
+static int leave_ptes(struct zd_mapping *m)
 {
 	char *addr = map_at(m, NULL, 0, false);
 	int rc = 0;
 
 	if (addr == MAP_FAILED)
 		return -errno;
+	/* A touch may end in SIGBUS and not come back here: then it is zd_mapping_close() who
+	 * unmaps. */
+	m->addr = addr;
 	if (madvise(addr, m->span_bytes, MADV_NOHUGEPAGE) < 0)
 		rc = -errno;
 	for (size_t at = 0; rc == 0 && at < m->span_bytes; at += m->page_bytes)
 		*(volatile char *)(addr + at) = 1;
 	munmap(addr, m->span_bytes);
+	m->addr = NULL;
 	return rc;
 }
 

@@ -295,6 +295,39 @@ static int get_metric(struct zd_decoder *d, const json_t *value, void *into)
 	return rc ? rc : zd_decode_member(d, value, "verified", get_verified, &m->verified);
 }
 
+static int get_splat_line(struct zd_decoder *d, const json_t *value, void *into)
+{
+	struct zd_splat *splat = into;
+	const char *text = "";
+	int rc = zd_decode_line(d, value, sizeof(splat->line[0]), &text);
+
+	if (rc == 0)
+		memcpy(splat->line[splat->n_lines++], text, strlen(text) + 1);
+	return rc;
+}
+
+static int get_complaint(struct zd_decoder *d, const json_t *value, void *into)
+{
+	struct zd_result *r = into;
+	struct zd_complaint read = {0}, *c;
+	int rc = zd_decode_fields(d, value, zd_fields_complaint, &read);
+
+	rc = rc ? rc : zd_decode_member(d, value, "cell", get_cell, &read.cell);
+	rc = rc ? rc
+		: zd_decode_list(d, value, "lines", ZD_SPLAT_LINES, get_splat_line, &read.splat);
+	if (rc == 0 && (read.count == 0 || read.splat.n_lines == 0))
+		rc = zd_decode_bad(d, "without a line, or counted 0 times");
+	if (rc != 0)
+		return rc;
+	c = zd_result_add_complaint(r, &read.cell, read.operation, read.rep, &read.splat);
+	if (!c)
+		return zd_decode_no_memory(d);
+	if (c->count > 1)
+		return zd_decode_bad(d, "it is there twice");
+	*c = read;
+	return 0;
+}
+
 static int get_comparison(struct zd_decoder *d, const json_t *value, void *into)
 {
 	struct zd_comparison *c = zd_result_add_comparison(into);
@@ -377,6 +410,7 @@ int zd_result_decode(struct zd_result *r, const json_t *root, const char *name, 
 	rc = rc ? rc : zd_decode_member(&d, root, "machine", get_machine, &r->machine);
 	rc = rc ? rc
 		: zd_decode_list(&d, root, "warnings", ZD_MAX_WARNINGS, get_warning, &r->warnings);
+	rc = rc ? rc : zd_decode_list(&d, root, "complaints", ZD_MAX_COMPLAINTS, get_complaint, r);
 	rc = rc ? rc
 		: zd_decode_list(
 			  &d, root, "namespaces", ZD_RESULT_MAX_NAMESPACES, get_namespace, r);

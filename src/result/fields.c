@@ -70,6 +70,8 @@ static const char *const steady_words[] = {"unknown", "yes", "no", NULL};
 static const char *const witness_words[] = {"", "dev", "mem", "unclear", NULL};
 static const char *const sync_words[] = {"", "yes", "no", NULL};
 static const char *const label_words[] = {"", "labelled", "label-less", NULL};
+static const char *const complaint_words[] = {"WARN", "BUG", "Oops", "bad-page", "hung-task",
+	"lockup", "RCU-stall", "sanitizer", "panic", "SIGBUS", "taint", "hang", NULL};
 static const char *const verdict_words[] = {"higher", "lower", "equal", "unclear", "none", NULL};
 
 static const struct zd_field tool[] = {
@@ -212,6 +214,17 @@ const struct zd_field zd_fields_cost[] = {
 	FIELD("lost_bytes", U64, struct zd_namespace_record, lost_bytes),
 	FIELD("ram_bytes", I64, struct zd_namespace_record, ram_bytes),
 	FIELD("memmap_bytes", U64_OR_NULL, struct zd_namespace_record, memmap_bytes),
+	END,
+};
+
+const struct zd_field zd_fields_complaint[] = {
+	CHOICE("kind", struct zd_complaint, splat.kind, complaint_words),
+	FIELD("operation", LINE, struct zd_complaint, operation),
+	FIELD("rep", UINT, struct zd_complaint, rep),
+	FIELD("count", UINT, struct zd_complaint, count),
+	FIELD("taint_before", U64, struct zd_complaint, taint_before),
+	FIELD("taint_after", U64, struct zd_complaint, taint_after),
+	FIELD("meaning", LINE, struct zd_complaint, meaning),
 	END,
 };
 

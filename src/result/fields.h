@@ -60,6 +60,7 @@ extern const struct zd_field zd_fields_namespace[];  /* struct zd_namespace_reco
 extern const struct zd_field zd_fields_cost[];	     /* struct zd_namespace_record */
 extern const struct zd_field zd_fields_metric[];     /* struct zd_metric */
 extern const struct zd_field zd_fields_rep[];	     /* struct zd_rep */
+extern const struct zd_field zd_fields_complaint[];  /* struct zd_complaint */
 extern const struct zd_field zd_fields_comparison[]; /* struct zd_comparison */
 
 #endif

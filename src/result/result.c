@@ -53,6 +53,7 @@ void zd_result_done(struct zd_result *r)
 	free(r->metric);
 	free(r->ns);
 	free(r->comparison);
+	free(r->complaint);
 	zd_result_init(r);
 }
 
@@ -111,6 +112,41 @@ struct zd_comparison *zd_result_add_comparison(struct zd_result *r)
 	r->comparison = array;
 	r->n_comparisons++;
 	c->ratio = c->lo = c->hi = NAN;
+	return c;
+}
+
+static bool same_complaint(const struct zd_complaint *c, const struct zd_cell *cell,
+	const char *operation, const struct zd_splat *splat)
+{
+	return c->cell.mode == cell->mode && c->cell.map == cell->map && c->cell.fs == cell->fs &&
+	       c->cell.align_bytes == cell->align_bytes && strcmp(c->operation, operation) == 0 &&
+	       strcmp(c->splat.kind, splat->kind) == 0 &&
+	       strcmp(c->splat.line[0], splat->line[0]) == 0;
+}
+
+struct zd_complaint *zd_result_add_complaint(struct zd_result *r, const struct zd_cell *cell,
+	const char *operation, unsigned rep, const struct zd_splat *splat)
+{
+	void *array = r->complaint;
+	struct zd_complaint *c;
+
+	for (size_t i = 0; i < r->n_complaints; i++) {
+		c = &r->complaint[i];
+		if (same_complaint(c, cell, operation, splat)) {
+			c->count++;
+			return c;
+		}
+	}
+	c = r->n_complaints < ZD_MAX_COMPLAINTS ? grow(&array, r->n_complaints, sizeof(*c)) : NULL;
+	if (!c)
+		return NULL;
+	r->complaint = array;
+	r->n_complaints++;
+	c->splat = *splat;
+	c->cell = *cell;
+	c->rep = rep;
+	c->count = 1;
+	snprintf(c->operation, sizeof(c->operation), "%s", operation);
 	return c;
 }
 

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "machine/complaint.h"
 #include "machine/machine.h"
 #include "stats/histogram.h"
 #include "zdbench/cell.h"
@@ -96,6 +97,18 @@ struct zd_comparison {
 	char verdict[16]; /* "higher", "lower", "equal", "unclear", "none" */
 };
 
+/* The kernel has said that something is wrong with it: what it was asked to do then, and its words.
+ */
+struct zd_complaint {
+	struct zd_splat splat;
+	char operation[96]; /* "fault/write-pmd", "bind", "open", "close", "destroy" */
+	struct zd_cell cell;
+	unsigned rep;	/* the first repetition in which it came */
+	unsigned count; /* how often the same came of the same operation */
+	uint64_t taint_before, taint_after;
+	char meaning[256]; /* for people, where it is known; may be "" */
+};
+
 struct zd_result {
 	char run_id[40];
 	char started[32], finished[32]; /* RFC 3339 UTC */
@@ -138,6 +151,8 @@ struct zd_result {
 	size_t n_ns;
 	struct zd_metric *metric;
 	size_t n_metrics;
+	struct zd_complaint *complaint; /* at most ZD_MAX_COMPLAINTS */
+	size_t n_complaints;
 	struct zd_comparison *comparison;
 	size_t n_comparisons;
 };
@@ -150,6 +165,15 @@ void zd_result_done(struct zd_result *r); /* frees what r owns; NULL is fine */
 struct zd_metric *zd_result_add_metric(struct zd_result *r);
 struct zd_namespace_record *zd_result_add_namespace(struct zd_result *r);
 struct zd_comparison *zd_result_add_comparison(struct zd_result *r);
+
+/* Any number is counted, but so many different ones are kept. */
+enum { ZD_MAX_COMPLAINTS = 4096 };
+/*
+ * The complaint of that operation with that splat, its count one higher: a new one or the one that
+ * there was. NULL: no memory, or too many of them.
+ */
+struct zd_complaint *zd_result_add_complaint(struct zd_result *r, const struct zd_cell *cell,
+	const char *operation, unsigned rep, const struct zd_splat *splat);
 struct zd_metric *zd_result_find_metric(struct zd_result *r, const char *id); /* NULL: none */
 int zd_metric_add_rep(struct zd_metric *m, const struct zd_rep *rep);	      /* 0 or -ENOMEM */
 
@@ -188,6 +212,13 @@ int zd_pair_compare(const struct zd_pair *pair, struct zd_comparison *c);
  * are more than ZD_RANK_MAX repetitions. 0 or -ENOMEM.
  */
 int zd_result_summarise(struct zd_result *r);
+
+/*
+ * A part of a run's result that is newer than what *into has of it: its metrics and namespaces take
+ * the places of those with the same id and cell, its warnings and complaints those of all. What is
+ * not in *into is dropped. Consumes *from.
+ */
+void zd_result_merge_take(struct zd_result *into, struct zd_result *from);
 
 /*
  * JSON, `zdbench.result/1`. Writing to a path goes to a temporary file beside it, is synced and

@@ -22,6 +22,9 @@ struct zd_row {
  */
 int zd_rows(const struct zd_result *r, struct zd_row **rows, size_t *n);
 
+/* table.c: is it of those that only -v shows? */
+bool zd_row_is_detail(const struct zd_row *row);
+
 /* Both of the witnesses saw the memmap where it was asked for, and all else is as asked. */
 bool zd_namespace_proved(const struct zd_namespace_record *ns);
 
@@ -34,6 +37,9 @@ void zd_stop_print(const struct zd_result *r, FILE *out);
 /* answer.c: the question answered in one sentence */
 void zd_answer_print(
 	const struct zd_result *r, const struct zd_row *rows, size_t n_rows, FILE *out);
+
+/* complaints.c: what the kernel said that something is wrong with it */
+void zd_complaints_print(const struct zd_result *r, bool verbose, FILE *out);
 
 /* costs.c: what each memmap location takes */
 void zd_costs_print(const struct zd_result *r, FILE *out);

@@ -398,7 +398,7 @@ static void print_warnings(const struct zd_warnings *warnings, FILE *out)
  * what was counted beside the clock: but a measurement that failed or was refused is never left
  * out.
  */
-static bool is_detail(const struct zd_row *row)
+bool zd_row_is_detail(const struct zd_row *row)
 {
 	static const char *const stat[] = {"p90", "p999", "max"};
 	const struct zd_metric *sides[] = {row->pair.dev, row->pair.mem};
@@ -421,7 +421,7 @@ static size_t drop_details(struct zd_row *rows, size_t n)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (!is_detail(&rows[i]))
+		if (!zd_row_is_detail(&rows[i]))
 			rows[kept++] = rows[i];
 	return kept;
 }
@@ -438,6 +438,7 @@ void zd_table_print(const struct zd_result *r, FILE *out, bool verbose)
 		return;
 	}
 	zd_headline_print(r, out);
+	zd_complaints_print(r, verbose, out);
 	fputc('\n', out);
 	zd_answer_print(r, rows, n, out);
 	if (!verbose)

@@ -239,11 +239,23 @@ static json_t *comparison(struct writer *w, const struct zd_comparison *c)
 	return object;
 }
 
+static json_t *complaint(struct writer *w, const struct zd_complaint *c)
+{
+	json_t *object = fields(w, zd_fields_complaint, c), *lines = json_array();
+
+	for (size_t i = 0; i < c->splat.n_lines; i++)
+		push(w, lines, line(w, c->splat.line[i]));
+	set(w, object, "cell", fields(w, zd_fields_cell, &c->cell));
+	set(w, object, "lines", lines);
+	return object;
+}
+
 static json_t *document(struct writer *w, const struct zd_result *r)
 {
 	json_t *root = json_object(), *rest = fields(w, zd_fields_result, r);
 	json_t *warnings = json_array(), *namespaces = json_array();
 	json_t *metrics = json_array(), *comparisons = json_array();
+	json_t *complaints = json_array();
 
 	set(w, root, "schema", json_string("zdbench.result/1"));
 	if (json_object_update(root, rest) != 0)
@@ -253,6 +265,8 @@ static json_t *document(struct writer *w, const struct zd_result *r)
 	set(w, root, "machine", machine(w, &r->machine));
 	for (size_t i = 0; i < r->warnings.n; i++)
 		push(w, warnings, fields(w, zd_fields_warning, &r->warnings.warning[i]));
+	for (size_t i = 0; i < r->n_complaints; i++)
+		push(w, complaints, complaint(w, &r->complaint[i]));
 	for (size_t i = 0; i < r->n_ns; i++)
 		push(w, namespaces, namespace_record(w, &r->ns[i]));
 	for (size_t i = 0; i < r->n_metrics; i++)
@@ -260,6 +274,7 @@ static json_t *document(struct writer *w, const struct zd_result *r)
 	for (size_t i = 0; i < r->n_comparisons; i++)
 		push(w, comparisons, comparison(w, &r->comparison[i]));
 	set(w, root, "warnings", warnings);
+	set(w, root, "complaints", complaints);
 	set(w, root, "namespaces", namespaces);
 	set(w, root, "metrics", metrics);
 	set(w, root, "comparisons", comparisons);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "run/bench_run.h"
 
+#include <errno.h>
 #include <stdio.h>
+
+#include "run/guard.h"
 
 void zd_bench_begin(const struct zd_when *when, struct zd_bench *b, const struct zd_workload *w,
 	const struct zd_variant *v, unsigned threads, unsigned i)
@@ -15,6 +18,9 @@ void zd_bench_begin(const struct zd_when *when, struct zd_bench *b, const struct
 		.threads = threads,
 	};
 	zd_tally_room(when->run, b, i);
+	if (i == 0)
+		zd_watch_begin(
+			when->run->watch, when->cell, when->step->rep, "%s/%s", w->name, v->name);
 }
 
 void zd_bench_enter(
@@ -22,7 +28,16 @@ void zd_bench_enter(
 {
 	enum zd_status status = rc < 0 ? ZD_STATUS_FAILED : (enum zd_status)rc;
 	char unexplained[64];
+	struct zd_err complaint;
 
+	if (rc == ZD_GUARD_SIGBUS)
+		zd_watch_saw(when->run->watch, "SIGBUS", why->text);
+	/* What is failed already has its reason. */
+	if (zd_watch_end(when->run->watch, &complaint) && rc >= 0) {
+		status = ZD_STATUS_FAILED;
+		rc = -EIO;
+		why = &complaint;
+	}
 	snprintf(unexplained, sizeof(unexplained), "failed with %s", zd_errno_name(rc));
 	zd_tally_enter(when->run, when->cell, when->step, when->t_offset_s, b, status,
 		why->text[0] || rc == 0 ? why->text : unexplained);

@@ -17,7 +17,10 @@ struct zd_when {
 void zd_bench_begin(const struct zd_when *when, struct zd_bench *b, const struct zd_workload *w,
 	const struct zd_variant *v, unsigned threads, unsigned i);
 
-/* Enters what became of it: rc as the workload's calls give it (0, a zd_status, or -errno). */
+/*
+ * Enters what became of it: rc as the workload's calls give it (0, a zd_status, or -errno), or
+ * ZD_GUARD_SIGBUS; failed where the kernel has complained since the beginning.
+ */
 void zd_bench_enter(
 	const struct zd_when *when, const struct zd_bench *b, int rc, const struct zd_err *why);
 

@@ -7,6 +7,7 @@
 
 #include "run/advisory.h"
 #include "run/bench_run.h"
+#include "run/guard.h"
 #include "run/hazard.h"
 #include "run/sweep.h"
 #include "run/threads.h"
@@ -20,7 +21,30 @@ struct rep {
 	struct zd_space space;
 	bool provision_began; /* its teardown destroys the namespace */
 	struct zd_bench provision;
+	/* What the kernel complained of around the workloads: they have their own watch. */
+	bool complained;
+	struct zd_err complaint;
 };
+
+/* Between these two the kernel is asked for one thing that is no workload's variant. */
+static void begin(struct rep *rep, const char *operation)
+{
+	struct zd_run *run = rep->when.run;
+
+	zd_watch_begin(run->watch, rep->when.cell, rep->when.step->rep, "%s", operation);
+	if (rep->when.step->hazard && run->poisoned)
+		zd_watch_explain(run->watch, zd_hazard_meaning);
+}
+
+static void end(struct rep *rep)
+{
+	struct zd_err why;
+
+	if (!zd_watch_end(rep->when.run->watch, &why) || rep->complained)
+		return;
+	rep->complained = true;
+	rep->complaint = why;
+}
 
 static const struct zd_workload *provision_workload(const struct rep *rep)
 {
@@ -46,16 +70,16 @@ static void run_variant(struct rep *rep, const struct zd_workload *w, const stru
 		zd_bench_enter(&rep->when, &b, ZD_STATUS_UNSUPPORTED, &why);
 		return;
 	}
-	rc = w->setup(&b, &why);
+	rc = zd_guarded(w->setup, &b, &why);
 	if (rc == 0) {
 		b.counters = counters;
 		zd_counters_start(counters);
-		rc = w->run(&b, &why);
+		rc = zd_guarded(w->run, &b, &why);
 		zd_counters_stop(counters, &counts);
 		b.counters = NULL;
 	}
 	if (rc == 0)
-		rc = w->verify(&b, &why);
+		rc = zd_guarded(w->verify, &b, &why);
 	w->teardown(&b, &ignored);
 	zd_bench_enter(&rep->when, &b, rc, &why);
 	if (rc == 0 || rc == ZD_STATUS_PARTIAL)
@@ -82,10 +106,12 @@ static int bind(struct rep *rep, struct zd_err *err)
 	int rc;
 
 	if (!w) {
+		begin(rep, "bind");
 		rc = zd_namespace_bind(rep->ns, err);
 		return rc < 0 ? rc : zd_namespace_settle(rep->ns, err);
 	}
 	zd_bench_begin(&rep->when, &rep->provision, w, &w->variants[0], 1, 0);
+	begin(rep, "bind");
 	rep->provision.ns = rep->ns;
 	rep->provision_began = true;
 	rc = w->setup(&rep->provision, err);
@@ -188,17 +214,29 @@ static void run_workloads(struct rep *rep)
 static int measure(struct rep *rep, struct zd_err *err)
 {
 	struct zd_run *run = rep->when.run;
-	int rc = prove(rep, err);
+	int rc;
 
+	begin(rep, "open");
+	rc = prove(rep, err);
 	if (rc == 0)
 		rc = zd_space_open(rep->ns, run->page_bytes, run->pmd_bytes, &rep->space, err);
+	end(rep);
 	if (rc < 0)
 		return rc;
 	snprintf(rep->record->map_sync, sizeof(rep->record->map_sync), "%s",
 		rep->space.map_sync ? "yes" : "no");
 	rep->record->dax_verified = rep->when.cell->mode == ZD_MODE_FSDAX;
 	run_workloads(rep);
-	return zd_space_close(&rep->space, err);
+	begin(rep, "close");
+	rc = zd_space_close(&rep->space, err);
+	end(rep);
+	return rc;
+}
+
+static void fail_namespace(struct rep *rep, const char *reason)
+{
+	rep->record->status = ZD_STATUS_FAILED;
+	snprintf(rep->record->reason, sizeof(rep->record->reason), "%s", reason);
 }
 
 static void fail_cell(struct rep *rep, const struct zd_err *why)
@@ -210,8 +248,7 @@ static void fail_cell(struct rep *rep, const struct zd_err *why)
 		reason = zd_hazard_name(why->text, named, sizeof(named));
 		rep->when.run->poisoned = true;
 	}
-	rep->record->status = ZD_STATUS_FAILED;
-	snprintf(rep->record->reason, sizeof(rep->record->reason), "%s", reason);
+	fail_namespace(rep, reason);
 	zd_tally_enter_all(rep->when.run, rep->when.cell, rep->when.step, rep->when.t_offset_s,
 		ZD_STATUS_FAILED, reason);
 }
@@ -219,14 +256,18 @@ static void fail_cell(struct rep *rep, const struct zd_err *why)
 /* The namespace must go, whatever happened before; through the workload where that measures it. */
 static int destroy(struct rep *rep, bool measured, struct zd_err *err)
 {
+	bool entered = rep->provision_began && measured;
 	int rc;
 
-	if (rep->provision_began && measured) {
-		rc = rep->provision.workload->teardown(&rep->provision, err);
+	begin(rep, "destroy");
+	rc = entered ? rep->provision.workload->teardown(&rep->provision, err)
+		     : zd_namespace_destroy(rep->ns, err);
+	end(rep);
+	if (entered && rep->complained && rc == 0)
+		zd_bench_enter(&rep->when, &rep->provision, -EIO, &rep->complaint);
+	else if (entered)
 		zd_bench_enter(&rep->when, &rep->provision, rc, err);
-		return rc;
-	}
-	return zd_namespace_destroy(rep->ns, err);
+	return rc;
 }
 
 static int measure_cell(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,
@@ -248,14 +289,21 @@ static int measure_cell(struct zd_run *run, const struct zd_cell *cell, const st
 		return rc == -EBUSY ? rc : 0;
 	}
 	rc = bind(&rep, &why);
+	end(&rep);
 	if (rep.provision_began)
 		keep_provision_samples(&rep, kept);
 	if (rc == 0)
 		rc = measure(&rep, &why);
+	if (rc < 0 && step->hazard) {
+		run->poisoned = true;
+		zd_watch_explain(run->watch, zd_hazard_meaning);
+	}
 	memset(err, 0, sizeof(*err));
 	gone = destroy(&rep, rc == 0, err);
 	if (rc < 0)
 		fail_cell(&rep, &why);
+	else if (rep.complained)
+		fail_namespace(&rep, rep.complaint.text);
 	else if (rep.record->status != ZD_STATUS_FAILED) {
 		rep.record->status = ZD_STATUS_OK;
 		rep.record->reason[0] = '\0';

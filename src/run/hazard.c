@@ -19,6 +19,10 @@ const char zd_hazard_poisoned[] =
 	"not tried: the arm64 altmap bug that an earlier bind of this run met has left the range "
 	"unusable";
 
+const char zd_hazard_meaning[] =
+	"arm64 altmap with a partial section: vmemmap_populate() takes its base pages from the "
+	"altmap, which is used up, and the range is unusable until reboot; see README";
+
 bool zd_hazard_is(const char *arch, uint64_t page_bytes, enum zd_map map, uint64_t size_bytes)
 {
 	/* SECTION_SIZE_BITS 27 with 4K pages (arch/arm64/include/asm/sparsemem.h). */

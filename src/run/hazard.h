@@ -27,6 +27,9 @@ extern const char zd_hazard_not_here[];
 /* Why it is not tried any more: another one has failed in this run. */
 extern const char zd_hazard_poisoned[];
 
+/* What the kernel's complaints mean when it was this bug. */
+extern const char zd_hazard_meaning[];
+
 /*
  * What to say of a hazard's bind that failed with `why`: names the bug where the kernel log holds
  * the driver's ENOMEM, else just `why`. Returns buf.

@@ -20,6 +20,7 @@ static struct {
 	time_t start; /* CLOCK_MONOTONIC */
 	size_t shown; /* columns that the bar takes up now; 0: no bar is on the terminal */
 	size_t done, total;
+	char about[96];
 	char text[TEXT_SIZE];
 } progress;
 
@@ -173,8 +174,15 @@ bool zd_progress_is_port(void)
 	return progress.style == PORT;
 }
 
+void zd_progress_about(const char *text)
+{
+	snprintf(progress.about, sizeof(progress.about), "%s", text);
+}
+
 void zd_progress_step(size_t done, size_t total, const char *text)
 {
+	char raw[TEXT_SIZE];
+
 	if (done > total)
 		done = total;
 	if (!progress.begun)
@@ -182,7 +190,8 @@ void zd_progress_step(size_t done, size_t total, const char *text)
 	progress.begun = true;
 	progress.done = done;
 	progress.total = total;
-	zd_printable(text, progress.text, sizeof(progress.text));
+	snprintf(raw, sizeof(raw), "%s%s", progress.about, text);
+	zd_printable(raw, progress.text, sizeof(progress.text));
 	if (progress.style == BAR)
 		draw();
 	else if (progress.style == PORT)
@@ -215,6 +224,12 @@ void zd_progress_note(const char *fmt, ...)
 	put_line("%s%s\n", progress.style == PORT ? "note " : "zdbench: ", text);
 	if (redraw)
 		draw();
+}
+
+void zd_progress_operation(unsigned rep, const char *cell, const char *operation)
+{
+	if (progress.style == PORT)
+		put_line("at %u %s %s\n", rep, cell, operation);
 }
 
 void zd_progress_error(const struct zd_err *err)

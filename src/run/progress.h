@@ -6,6 +6,7 @@
  *
  *   progress <done> <total> <text>
  *   note <text>
+ *   at <repetition> <cell> <operation>   what begins now; for whoever reads the port itself
  *   error <exit> <text>[\t<hint>]     the run ended in this error
  *
  * Texts are one line; what a terminal would obey is taken out of them (printable.h). One state for
@@ -28,7 +29,15 @@ void zd_progress_init(enum zd_progress_style style);
 /* `total` 0: how much there is to do is not known yet, and only the text is shown. */
 bool zd_progress_is_port(void);
 void zd_progress_step(size_t done, size_t total, const char *text);
+/* Stands before every step's text from here on, like which kernel of how many; "" for nothing. */
+void zd_progress_about(const char *text);
 __attribute__((format(printf, 1, 2))) void zd_progress_note(const char *fmt, ...);
+/*
+ * Which operation begins: for the host of an emulated machine, who may never hear its end. Shown to
+ * nobody.
+ */
+void zd_progress_operation(unsigned rep, const char *cell, const char *operation);
+
 void zd_progress_error(const struct zd_err *err); /* port style only; elsewhere main prints it */
 void zd_progress_tick(void); /* brings the bar's clock up to date; for whoever waits, each second */
 void zd_progress_clear(void); /* wipes the bar so that something else can be printed */

@@ -334,21 +334,56 @@ static int set_region(
 	return 0;
 }
 
+static int check_kernel(const char *option, const char *word, struct zd_err *err)
+{
+	const size_t most = sizeof(((struct zd_request *)NULL)->kernel) - 1;
+
+	if (strlen(word) > most) {
+		zd_err_set(err, ZD_EXIT_USAGE, "--%s '%s' is longer than %zu characters", option,
+			zd_word_show(word).text, most);
+		return -EINVAL;
+	}
+	if (!isalnum((unsigned char)word[0]) ||
+		word[strspn(word, "abcdefghijklmnopqrstuvwxyz"
+				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")] != '\0')
+		return zd_word_refuse(
+			err, option, word, "a kernel", "a name that zdbench list shows");
+	return 0;
+}
+
 static int set_kernel(
 	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
 {
-	if (strlen(value) >= sizeof(request->kernel)) {
-		zd_err_set(err, ZD_EXIT_USAGE, "--%s '%s' is longer than %zu characters", option,
-			zd_word_show(value).text, sizeof(request->kernel) - 1);
-		return -EINVAL;
+	struct zd_words list;
+	int rc = zd_words_parse(&list, option, value, ZD_MAX_KERNELS, err);
+
+	for (size_t i = 0; rc == 0 && i < list.n; i++)
+		rc = check_kernel(option, list.word[i], err);
+	for (size_t i = 0; rc == 0 && i < list.n; i++)
+		strcpy(request->kernels[i], list.word[i]);
+	if (rc == 0) {
+		request->n_kernels = list.n;
+		strcpy(request->kernel, request->kernels[0]);
+		request->kernel_given = true;
 	}
-	if (!isalnum((unsigned char)value[0]) ||
-		value[strspn(value, "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")] != '\0')
-		return zd_word_refuse(
-			err, option, value, "a kernel", "a name that zdbench list shows");
-	strcpy(request->kernel, value);
-	request->kernel_given = true;
+	zd_words_done(&list);
+	return rc;
+}
+
+/* For the kernel's command line: what would end its part of it, or that zdbench says itself, is
+ * none of the words'. */
+static int set_vm_append(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	bool plain = strlen(value) < sizeof(request->vm_append) && strcmp(value, "--") != 0 &&
+		     strncmp(value, "-- ", 3) != 0 && !strstr(value, " --");
+
+	for (const char *c = value; *c; c++)
+		plain = plain && *c >= ' ' && *c <= '~' && *c != '"';
+	if (!plain)
+		return zd_word_refuse(err, option, value, "a text for the kernel's command line",
+			"words without quotation marks and --, 255 characters at most");
+	strcpy(request->vm_append, value);
 	return 0;
 }
 
@@ -402,6 +437,7 @@ static const struct option {
 	{.name = "kernel", .set = set_kernel, .values = "a name"},
 	{.name = "clock", .set = set_clock, .values = "auto, insn, time"},
 	{.name = "vm-labels", .set = set_vm_labels, .values = "on, off"},
+	{.name = "vm-append", .set = set_vm_append, .values = "words"},
 	{.name = "vm-nvdimm", .set = set_vm_nvdimm, .values = "a file"},
 	{.name = "output", .set = set_output, .values = "a file, or - for stdout"},
 	{.name = "full", .flag = offsetof(struct zd_request, full)},

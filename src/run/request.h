@@ -15,7 +15,13 @@
 #include "zdbench/err.h"
 #include "zdbench/workload.h"
 
-enum { ZD_MAX_ALIGNS = 8, ZD_MAX_NAMES = 16, ZD_MAX_THREADS = 64, ZD_MAX_THREAD_COUNTS = 8 };
+enum {
+	ZD_MAX_KERNELS = 8,
+	ZD_MAX_ALIGNS = 8,
+	ZD_MAX_NAMES = 16,
+	ZD_MAX_THREADS = 64,
+	ZD_MAX_THREAD_COUNTS = 8
+};
 
 /* With how many threads at once a variant is run, one after the other: ascending, at least one. */
 struct zd_thread_counts {
@@ -55,6 +61,9 @@ struct zd_request {
 	char vm_nvdimm[4096]; /* vm: the file that holds the emulated NVDIMM; "": RAM */
 	bool vm_nvdimm_found; /* ... was there before: what is on it is not to be destroyed */
 	char kernel[256];     /* a name of scripts/kernel/stock */
+	char kernels[ZD_MAX_KERNELS][256]; /* all that --kernel names; kernel is the first */
+	size_t n_kernels;
+	char vm_append[256]; /* vm: further words of the kernel's command line */
 	bool kernel_given;
 	enum zd_clock_choice clock;
 	char output[4096]; /* "" : default place; "-": stdout */

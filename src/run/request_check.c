@@ -46,6 +46,9 @@ static int check_target(const struct zd_request *request, struct zd_err *err)
 	if (request->target == ZD_TARGET_LOCAL && !request->vm_labels)
 		return contradict(err, "--vm-labels is the VM's, and --target is local",
 			"use --target vm, or leave it out");
+	if (request->target == ZD_TARGET_LOCAL && request->vm_append[0])
+		return contradict(err, "--vm-append is the VM's, and --target is local",
+			"use --target vm, or boot this machine with those words");
 	if (request->target == ZD_TARGET_LOCAL && request->vm_nvdimm[0])
 		return contradict(err, "--vm-nvdimm is the VM's, and --target is local",
 			"use --target vm, or leave it out");
@@ -99,6 +102,9 @@ int zd_request_check(const struct zd_request *request, struct zd_err *err)
 		return contradict(err,
 			"--sweep is of the provision workload, which --workload leaves out",
 			"add provision to --workload, or leave --sweep out");
+	if (request->n_kernels > 1 && strcmp(request->output, "-") == 0)
+		return contradict(err, "--output - is one result, and --kernel names several",
+			"name a file: each kernel's name goes into it, or leave --output out");
 	if (request->precision_ppm > 0 && !(request->dev && request->mem))
 		return contradict(err,
 			"--precision is of dev/mem, and --map leaves one of them out",

@@ -16,6 +16,8 @@
 #include "machine/seats.h"
 #include "provision/provision.h"
 #include "run/cell_run.h"
+#include "run/checkpoint.h"
+#include "run/guard.h"
 #include "run/plan.h"
 #include "run/precision.h"
 #include "run/progress.h"
@@ -266,6 +268,7 @@ static int run_steps(
 		/* How many more there will be is not known: the most that there can be. */
 		tell_progress(plan, step, done, step->rep < plan->reps ? planned : n);
 		rc = zd_cell_run(run, &plan->cell[step->cell], step, seconds_now() - start, err);
+		zd_checkpoint_cell(run->result, &plan->cell[step->cell]);
 		done++;
 		missing -= step->rep < plan->reps;
 	}
@@ -285,6 +288,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 	struct zd_counters counters = {.fd = {-1, -1}};
 	struct zd_run run = {.request = request, .result = result, .counters = &counters};
 	struct zd_clock clock = {0};
+	struct zd_watch watch;
 	struct zd_plan plan;
 	struct rusage usage;
 	int rc;
@@ -315,8 +319,13 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 		rc = zd_tally_begin(&run, &plan, err);
 	}
 	if (rc == 0) {
+		zd_watch_open(&watch, result);
+		run.watch = &watch;
+		zd_guard_install();
+		zd_checkpoint_all(result);
 		zd_counters_open(&counters, result->machine.topology.bound_cpu);
 		rc = run_steps(&run, &plan, request->time_budget_s, err);
+		zd_watch_close(&watch);
 		warn_of_unproved(result);
 		if (zd_tally_end(&run) < 0 && rc == 0) {
 			zd_err_set(err, ZD_EXIT_FAILED, "result: out of memory");

@@ -136,6 +136,7 @@ static int bind_and_destroy(const struct zd_when *when, struct zd_bench *b, stru
 		zd_hazard_name(why.text, err->text, sizeof(err->text));
 		why = *err;
 		when->run->poisoned = true;
+		zd_watch_explain(when->run->watch, zd_hazard_meaning);
 		gone = 0; /* the range is lost anyway, and nothing else is to come */
 	}
 	zd_bench_enter(when, b, rc, &why);

@@ -10,6 +10,7 @@
 #include "provision/provision.h"
 #include "result/result.h"
 #include "run/plan.h"
+#include "run/watch.h"
 #include "stats/histogram.h"
 #include "zdbench/workload.h"
 
@@ -18,6 +19,7 @@ struct zd_run {
 	const struct zd_request *request;
 	const struct zd_clock *clock;
 	struct zd_provisioner *provisioner;
+	struct zd_watch *watch; /* NULL: nobody listens to the kernel */
 	struct zd_result *result;
 	uint64_t page_bytes, pmd_bytes, size_bytes;
 	struct zd_seats *seats; /* NULL where one thread is all */

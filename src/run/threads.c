@@ -12,6 +12,7 @@
 
 #include "machine/seats.h"
 #include "run/crew.h"
+#include "run/guard.h"
 #include "run/threads_merge.h"
 
 enum { ENDING_FAULTS = 16 };
@@ -67,7 +68,7 @@ static void *work(void *arg)
 		w->cpu_before = sched_getcpu();
 		zd_crew_meet(w->bench.crew);
 		w->begin = zd_ticks();
-		w->rc = w->bench.workload->run(&w->bench, &w->why);
+		w->rc = zd_guarded(w->bench.workload->run, &w->bench, &w->why);
 		w->end = zd_ticks();
 		w->cpu_after = sched_getcpu();
 		w->cpu_last = zd_seats_where(w->seats);
@@ -115,7 +116,7 @@ static int set_up(struct team *t, const struct zd_space *space, const struct zd_
 		worker->seats = t->when->run->seats;
 		worker->seat = i;
 		worker->set_up = true;
-		rc = worker->rc = w->setup(&worker->bench, &worker->why);
+		rc = worker->rc = zd_guarded(w->setup, &worker->bench, &worker->why);
 	}
 	return rc;
 }
@@ -155,7 +156,7 @@ static void verify_all(struct team *t)
 		struct worker *w = &t->worker[i];
 
 		if (w->rc == 0)
-			w->rc = w->bench.workload->verify(&w->bench, &w->why);
+			w->rc = zd_guarded(w->bench.workload->verify, &w->bench, &w->why);
 		if (w->rc == 0)
 			w->rc = check_seat(w);
 	}

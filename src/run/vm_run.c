@@ -11,7 +11,9 @@
 
 #include "cachedir.h"
 #include "datadir.h"
+#include "run/death.h"
 #include "run/plan.h"
+#include "run/precision.h"
 #include "run/progress.h"
 #include "vm/nvdimm.h"
 #include "vm/vm.h"
@@ -113,12 +115,54 @@ static void describe_emulator(const struct zd_vm_config *config,
 	zd_machine_judge(&r->machine, &r->warnings);
 }
 
+/* What the guest has handed over so far, should it never come to its end. */
+struct so_far {
+	struct zd_result result;
+	bool any;
+};
+
+static void take_checkpoint(void *ctx, const char *json, size_t length)
+{
+	struct so_far *so_far = ctx;
+	struct zd_result part;
+
+	/* What a dying machine has left half written is no part of it. */
+	if (zd_result_parse(&part, json, length, "the guest's checkpoint", NULL) < 0)
+		return;
+	if (so_far->any)
+		zd_result_merge_take(&so_far->result, &part);
+	else
+		so_far->result = part;
+	so_far->any = true;
+}
+
+/* The guest's kernel died: what there is becomes the result. */
+static int recover(struct so_far *so_far, const struct zd_vm_outcome *outcome)
+{
+	int rc;
+
+	if (outcome->result_length > 0)
+		take_checkpoint(so_far, outcome->result, outcome->result_length);
+	if (!so_far->any)
+		return -ENODATA;
+	rc = zd_death_enter(&so_far->result, outcome->operation, &outcome->splat);
+	if (rc == 0)
+		rc = zd_result_summarise(&so_far->result);
+	return rc == 0 ? zd_precision_record(&so_far->result, "broke-off") : rc;
+}
+
 static int boot(const struct zd_request *request, struct zd_result *result,
 	struct zd_vm_config *config, struct zd_err *err)
 {
+	struct so_far so_far = {.any = false};
 	struct zd_vm_outcome outcome;
 	struct zd_result guest;
-	int rc = zd_vm_run(config, &outcome, err);
+	bool there;
+	int rc;
+
+	config->checkpoint = take_checkpoint;
+	config->ctx = &so_far;
+	rc = zd_vm_run(config, &outcome, err);
 
 	if (rc == 0)
 		rc = zd_result_parse(
@@ -127,12 +171,20 @@ static int boot(const struct zd_request *request, struct zd_result *result,
 		zd_progress_clear();
 		zd_vm_console_tail(config->console_log, stderr, CONSOLE_TAIL_LINES);
 	}
-	if (rc == 0) {
+	there = rc == 0;
+	if (!there && outcome.died && recover(&so_far, &outcome) == 0) {
+		guest = so_far.result;
+		so_far.any = false;
+		there = true;
+	}
+	if (there) {
 		keep_host_facts(result, &guest);
 		describe_emulator(config, &outcome, request, &guest);
 		zd_result_done(result);
 		*result = guest;
 	}
+	if (so_far.any)
+		zd_result_done(&so_far.result);
 	zd_vm_outcome_done(&outcome);
 	return rc;
 }
@@ -144,6 +196,7 @@ static void configure(const struct zd_request *request, struct zd_vm_config *con
 	config->nvdimm_bytes = nvdimm_bytes(request);
 	snprintf(config->nvdimm_file, sizeof(config->nvdimm_file), "%s", request->vm_nvdimm);
 	config->labels = request->vm_labels;
+	config->append = request->vm_append;
 	config->cpus = zd_request_threads_max(request);
 	config->icount = request->clock != ZD_CLOCK_CHOICE_TIME;
 	config->seed = request->seed;

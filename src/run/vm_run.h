@@ -10,7 +10,8 @@
 
 /*
  * As zd_run_local(), in a VM. What the host knows better (run id, wall times, argv, tool, emulator)
- * is kept from *result as the caller had set it. On failure the console's tail goes to stderr.
+ * is kept from *result as the caller had set it. On failure the console's tail goes to stderr; when
+ * the guest's kernel died *result has what was measured before, and says of what it died.
  */
 int zd_run_vm(const struct zd_request *request, struct zd_result *result, struct zd_err *err);
 

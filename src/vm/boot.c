@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "printable.h"
+#include "run/checkpoint.h"
 #include "run/progress.h"
 #include "vm/child.h"
 #include "vm/console.h"
@@ -55,9 +56,8 @@ static void heard(struct boot *b)
 		b->deadline_s = total;
 }
 
-static int take_result(void *ctx, const char *data, size_t length)
+static int add_to_result(struct boot *b, const char *data, size_t length)
 {
-	struct boot *b = ctx;
 	size_t need = b->out->result_length + length + 1;
 
 	if (need > ZD_VM_MAX_RESULT_BYTES + 1)
@@ -75,6 +75,30 @@ static int take_result(void *ctx, const char *data, size_t length)
 	b->out->result_length += length;
 	b->out->result[b->out->result_length] = '\0';
 	return 0;
+}
+
+/* A separator begins the next document: what stands before it is whole. */
+static int take_result(void *ctx, const char *data, size_t length)
+{
+	struct boot *b = ctx;
+	int rc = 0;
+
+	while (length > 0 && rc == 0) {
+		const char *next = memchr(data, ZD_CHECKPOINT_SEPARATOR, length);
+		size_t part = next ? (size_t)(next - data) : length;
+
+		rc = part > 0 ? add_to_result(b, data, part) : 0;
+		if (next && rc == 0 && b->out->result_length > 0) {
+			if (b->config->checkpoint)
+				b->config->checkpoint(
+					b->config->ctx, b->out->result, b->out->result_length);
+			b->out->result_length = 0;
+		}
+		part += next != NULL;
+		data += part;
+		length -= part;
+	}
+	return rc;
 }
 
 static bool parse_exit(const char *line, int *code)
@@ -100,6 +124,11 @@ static int progress_line(void *ctx, const char *line)
 		return 0;
 	if (parse_exit(line, &b->out->guest_exit)) {
 		b->ended = true;
+		heard(b);
+		return 0;
+	}
+	if (strncmp(line, "at ", 3) == 0) {
+		zd_printable(line + 3, b->out->operation, sizeof(b->out->operation));
 		heard(b);
 		return 0;
 	}
@@ -146,6 +175,19 @@ static void tick(void *ctx)
 
 /* ---- what became of it ---- */
 
+/* The guest's kernel is no more: whatever was under way is to be blamed on it. */
+static void bury(const struct boot *b, const struct zd_console_verdict *verdict, const char *kind,
+	const char *otherwise)
+{
+	b->out->died = true;
+	b->out->splat = verdict->splat;
+	if (verdict->splat.n_lines > 0)
+		return;
+	snprintf(b->out->splat.kind, sizeof(b->out->splat.kind), "%s", kind);
+	snprintf(b->out->splat.line[0], sizeof(b->out->splat.line[0]), "%s", otherwise);
+	b->out->splat.n_lines = 1;
+}
+
 static int explain_limit(const struct boot *b, struct zd_err *err)
 {
 	struct zd_console_verdict verdict;
@@ -172,6 +214,9 @@ static int explain_limit(const struct boot *b, struct zd_err *err)
 			"the emulated machine hangs: no progress for %.1f s, %.1f s after its "
 			"start%s",
 			b->config->stall_timeout_s, elapsed_s(b), why);
+	if (b->spoke && !b->ended)
+		bury(b, &verdict, "hang",
+			"the machine went no further, and its kernel said nothing");
 	return -ETIMEDOUT;
 }
 
@@ -196,6 +241,8 @@ static int explain_end(const struct boot *b, int status, struct zd_err *err)
 		zd_err_set(err, ZD_EXIT_FAILED,
 			"the emulated machine switched itself off after %.1f s without saying why",
 			elapsed_s(b));
+	if (WIFEXITED(status) && !WEXITSTATUS(status) && b->spoke)
+		bury(b, &verdict, "hang", "the machine switched itself off without saying why");
 	return -EIO;
 }
 

@@ -6,10 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "machine/complaint.h"
+
 struct zd_console_verdict {
 	bool panicked;
 	char text[256]; /* why, fit for a terminal: the panic's reason, or the oops that a hung
 			 * kernel left; "" when the log names neither */
+	struct zd_splat splat; /* the one that the kernel died of; n_lines 0: none */
 };
 
 /* A log that cannot be read gives no verdict. */

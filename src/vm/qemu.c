@@ -48,9 +48,11 @@ static const struct machine {
 /* A panic reboots at once, which with -no-reboot is QEMU's end; nothing may be placed at random. */
 static const char kernel_line[] =
 	" quiet loglevel=4 panic=-1 norandmaps "
+	/* What goes on after an Oops holds locks for ever, and its numbers mean nothing. */
+	"oops=panic "
 	/* Self-tests of algorithms that nothing here uses: 0.7 s of a boot. */
 	"cryptomgr.notests "
-	"randomize_kstack_offset=off --";
+	"randomize_kstack_offset=off";
 
 static const char arguments_end[] = " --";
 
@@ -99,8 +101,8 @@ static int add_argument(char *buf, size_t size, size_t *used, const char *arg, s
 	return 0;
 }
 
-int zd_qemu_append(
-	const char *arch, char *const *guest_argv, char *buf, size_t size, struct zd_err *err)
+int zd_qemu_append(const char *arch, const char *append, char *const *guest_argv, char *buf,
+	size_t size, struct zd_err *err)
 {
 	const size_t most = (size < KERNEL_LINE_SIZE ? size : KERNEL_LINE_SIZE) - 1;
 	const struct machine *machine = find_machine(arch);
@@ -110,7 +112,8 @@ int zd_qemu_append(
 		zd_err_set(err, ZD_EXIT_FAILED, "cannot emulate the architecture '%s'", arch);
 		return -EINVAL;
 	}
-	used = (size_t)snprintf(buf, size, "%s%s", machine->kernel_options, kernel_line);
+	used = (size_t)snprintf(buf, size, "%s%s%s%s --", machine->kernel_options, kernel_line,
+		*append ? " " : "", append);
 	ending = strlen(arguments_end) + strlen(machine->trailer) +
 		 strlen(machine->firmware_appends);
 	for (; guest_argv && guest_argv[n]; n++) {
@@ -238,8 +241,8 @@ int zd_qemu_argv(const struct zd_vm_config *config, const struct zd_qemu_fds *fd
 	int rc = check_sizes(config, err);
 
 	if (!rc)
-		rc = zd_qemu_append(
-			config->files.arch, config->guest_argv, append, sizeof(append), err);
+		rc = zd_qemu_append(config->files.arch, config->append ? config->append : "",
+			config->guest_argv, append, sizeof(append), err);
 	if (rc)
 		return rc;
 	b.argv = calloc(MAX_ARGS, sizeof(*b.argv));

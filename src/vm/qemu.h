@@ -20,12 +20,13 @@ int zd_qemu_argv(const struct zd_vm_config *config, const struct zd_qemu_fds *fd
 void zd_qemu_argv_free(char **argv);
 
 /*
- * The command line of a guest kernel of that architecture, with guest_argv behind it for its /init.
+ * The command line of a guest kernel of that architecture, with the words `append` at its end and
+ * guest_argv behind it for its /init.
  * 0, -EINVAL (an unknown architecture, or an argument that cannot be said there), -E2BIG (too many
  * of them, or too long).
  */
-int zd_qemu_append(
-	const char *arch, char *const *guest_argv, char *buf, size_t size, struct zd_err *err);
+int zd_qemu_append(const char *arch, const char *append, char *const *guest_argv, char *buf,
+	size_t size, struct zd_err *err);
 
 /* "7.2.22" out of the first line of `qemu --version`; "unknown" when that says nothing. */
 void zd_qemu_version_parse(const char *line, char *buf, size_t size);

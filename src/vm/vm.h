@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "machine/complaint.h"
 #include "zdbench/err.h"
 
 /* What scripts/vm-prepare printed. */
@@ -38,6 +39,7 @@ struct zd_vm_config {
 	unsigned cpus;		/* 1 with icount, which runs one at a time */
 	bool icount;		/* count instructions; else real time */
 	uint64_t seed;		/* of the machine's randomness: the same one, the same run */
+	const char *append; /* further words of its kernel's command line, borrowed; may be NULL */
 	/* Arguments of the guest's zdbench without its name ("run", "--mode=fsdax", ...),
 	 * NULL-terminated, borrowed. At most ZD_VM_MAX_GUEST_ARGS. */
 	char *const *guest_argv;
@@ -45,16 +47,23 @@ struct zd_vm_config {
 	double stall_timeout_s; /* between two lines of progress; from the last one to the end */
 	double total_timeout_s;
 	char console_log[4096]; /* where the console is kept; replaced when it exists */
+	/* Gets every document of the guest's but the last one (run/checkpoint.h); may be NULL. */
+	void (*checkpoint)(void *ctx, const char *json, size_t length);
+	void *ctx;
 };
 
 enum { ZD_VM_MAX_GUEST_ARGS = 32 };		  /* CONFIG_INIT_ENV_ARG_LIMIT's default */
 #define ZD_VM_MAX_RESULT_BYTES ((size_t)64 << 20) /* a longer result is refused */
 
 struct zd_vm_outcome {
-	char *result; /* what the guest wrote to its result port and a NUL; owned, free() */
+	char *result; /* the last document on the guest's result port and a NUL; owned, free() */
 	size_t result_length;
 	int guest_exit;	       /* the guest zdbench's exit code; -1 while it gave none */
 	char qemu_version[64]; /* "7.2.22" */
+	/* The kernel died or went no further: the first lines of why, and what it was doing. */
+	bool died;
+	struct zd_splat splat;
+	char operation[192]; /* as the guest said last (zd_progress_operation()), "" when nothing */
 };
 
 /* QEMU's -cpu for a guest of that architecture; "" for one that is not known. Borrowed. */
@@ -79,6 +88,8 @@ int zd_vm_prepare(const char *kernel, struct zd_vm_files *files, struct zd_err *
  * -EPROTO:    the guest's zdbench ended without a result and without a word.
  * -ETIMEDOUT: one of the three limits; -EFBIG: the result; -EIO: panic, or QEMU failed or was
  *             killed; -EINTR: see above; other -errno: nothing was started.
+ *
+ * With out->died what the guest had handed over before is all that there is of the run.
  *
  * *out is always initialised, and the caller's to zd_vm_outcome_done().
  */

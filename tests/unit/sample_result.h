@@ -182,6 +182,23 @@ static inline void sample_machine(struct zd_machine *m)
 	COPY(m->emulator.cpu, "max,pauth-impdef=on,cntfrq=1000000000");
 }
 
+static inline void sample_complaint(struct zd_result *r, const struct zd_cell *cell)
+{
+	static const struct zd_splat splat = {
+		.kind = "WARN",
+		.line = {"failed to free all reserved pages",
+			"WARNING: CPU: 0 PID: 128 at mm/memremap.c:153 memunmap_pages+0x2c4/0x2e0",
+			"pc : memunmap_pages+0x2c4/0x2e0"},
+		.n_lines = 3,
+	};
+	struct zd_complaint *c = zd_result_add_complaint(r, cell, "gup/vmsplice-pte", 2, &splat);
+
+	if (!c)
+		abort();
+	c->taint_after = 512;
+	COPY(c->meaning, "an example: nothing of this has happened");
+}
+
 static inline void sample_histogram(struct zd_metric *m)
 {
 	static const struct zd_hist_bin bins[] = {
@@ -259,6 +276,7 @@ static inline void sample_result(struct zd_result *r)
 	sample_namespace(r, &device, ZD_MAP_DEV, false);
 	sample_add(r, &device, ZD_MAP_DEV, &devdax);
 	sample_histogram(&r->metric[0]);
+	sample_complaint(r, &cell);
 	if (zd_result_summarise(r) != 0)
 		abort();
 }

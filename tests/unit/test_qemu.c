@@ -83,8 +83,8 @@ static void test_argv(void **state)
 	assert_true(has(argv, "file,id=progress,path=/dev/fd/13"));
 	assert_true(has(argv, "virtserialport,chardev=progress,name=org.zdbench.progress"));
 	assert_string_equal(value_of(argv, "-append"),
-		"console=ttyAMA0 nokaslr quiet loglevel=4 panic=-1 norandmaps cryptomgr.notests "
-		"randomize_kstack_offset=off -- run --mode=fsdax --");
+		"console=ttyAMA0 nokaslr quiet loglevel=4 panic=-1 norandmaps oops=panic "
+		"cryptomgr.notests randomize_kstack_offset=off -- run --mode=fsdax --");
 	zd_qemu_argv_free(argv);
 	free(config);
 }
@@ -107,8 +107,8 @@ static void test_amd64(void **state)
 	assert_true(has(argv, "nvdimm,memdev=m0,label-size=262144"));
 	/* Not seen by /init, as it stands behind the second --. */
 	assert_string_equal(value_of(argv, "-append"),
-		"console=ttyS0 tsc=reliable quiet loglevel=4 panic=-1 norandmaps cryptomgr.notests "
-		"randomize_kstack_offset=off -- run --mode=fsdax -- nokaslr");
+		"console=ttyS0 tsc=reliable quiet loglevel=4 panic=-1 norandmaps oops=panic "
+		"cryptomgr.notests randomize_kstack_offset=off -- run --mode=fsdax -- nokaslr");
 	zd_qemu_argv_free(argv);
 	free(config);
 }
@@ -196,10 +196,10 @@ static void test_number_of_arguments(void **state)
 	for (size_t i = 0; i < ZD_VM_MAX_GUEST_ARGS + 1; i++)
 		guest[i] = "x";
 	guest[ZD_VM_MAX_GUEST_ARGS] = NULL;
-	assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), 0);
+	assert_int_equal(zd_qemu_append("arm64", "", guest, buf, sizeof(buf), &err), 0);
 	guest[ZD_VM_MAX_GUEST_ARGS] = "x";
 	guest[ZD_VM_MAX_GUEST_ARGS + 1] = NULL;
-	assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), -E2BIG);
+	assert_int_equal(zd_qemu_append("arm64", "", guest, buf, sizeof(buf), &err), -E2BIG);
 	assert_int_equal(err.exit, ZD_EXIT_USAGE);
 	assert_string_equal(
 		err.text, "cannot hand 33 arguments to the emulated machine: a kernel takes 32");
@@ -213,20 +213,20 @@ static void test_length(void **state)
 	size_t most;
 
 	(void)state;
-	assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), 0);
+	assert_int_equal(zd_qemu_append("arm64", "", guest, buf, sizeof(buf), &err), 0);
 	most = 2047 - strlen(" initrd=initrd") - strlen(buf) - 1;
 	memset(longest, 'a', sizeof(longest));
 	longest[most] = '\0';
 	guest[0] = longest;
-	assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), 0);
+	assert_int_equal(zd_qemu_append("arm64", "", guest, buf, sizeof(buf), &err), 0);
 	assert_int_equal(strlen(buf) + strlen(" initrd=initrd"), 2047);
 	longest[most] = 'a';
 	longest[most + 1] = '\0';
-	assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), -E2BIG);
+	assert_int_equal(zd_qemu_append("arm64", "", guest, buf, sizeof(buf), &err), -E2BIG);
 	assert_non_null(strstr(err.text, "would be 2048 bytes long and takes 2047"));
 	longest[most + 1] = 'a';
 	longest[sizeof(longest) - 1] = '\0';
-	assert_int_equal(zd_qemu_append("arm64", guest, buf, 2048, &err), -E2BIG);
+	assert_int_equal(zd_qemu_append("arm64", "", guest, buf, 2048, &err), -E2BIG);
 }
 
 static void test_words(void **state)
@@ -236,12 +236,13 @@ static void test_words(void **state)
 	struct zd_err err = {0};
 
 	(void)state;
-	assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), 0);
+	assert_int_equal(zd_qemu_append("arm64", "", guest, buf, sizeof(buf), &err), 0);
 	assert_non_null(strstr(buf, " -- \"--output=a b\" --"));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		guest[0] = bad[i];
 		memset(&err, 0, sizeof(err));
-		assert_int_equal(zd_qemu_append("arm64", guest, buf, sizeof(buf), &err), -EINVAL);
+		assert_int_equal(
+			zd_qemu_append("arm64", "", guest, buf, sizeof(buf), &err), -EINVAL);
 		assert_int_equal(err.exit, ZD_EXIT_USAGE);
 		assert_null(strpbrk(err.text, "\n\t"));
 	}

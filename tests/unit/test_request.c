@@ -215,6 +215,22 @@ static void names(void **state)
 		"--region 'region0/../x' is not a region's name (region0, region1, ...)");
 	good("kernel", "patched-4k");
 	assert_true(request.kernel_given);
+	assert_int_equal(request.n_kernels, 1);
+	good("kernel", "stock-4k,patched-4k,stock-next");
+	assert_int_equal(request.n_kernels, 3);
+	assert_string_equal(request.kernel, "stock-4k");
+	assert_string_equal(request.kernels[1], "patched-4k");
+	bad("kernel", "a,b,a", "--kernel names 'a' twice");
+	bad("kernel", "a,../x", "--kernel '../x' is not a kernel (a name that zdbench list shows)");
+	good("vm-append", "panic_on_warn=1 loglevel=5");
+	assert_string_equal(request.vm_append, "panic_on_warn=1 loglevel=5");
+	bad("vm-append", "a -- b",
+		"--vm-append 'a -- b' is not a text for the kernel's command line (words without "
+		"quotation marks and --, 255 characters at most)");
+	bad("vm-append", "a=\"b\"",
+		"--vm-append 'a=\"b\"' is not a text for the kernel's command line (words without "
+		"quotation marks and --, 255 characters at most)");
+	assert_string_equal(request.vm_append, "panic_on_warn=1 loglevel=5");
 	bad("kernel", "../x", "--kernel '../x' is not a kernel (a name that zdbench list shows)");
 	bad("kernel", "-x", "--kernel '-x' is not a kernel (a name that zdbench list shows)");
 	bad("kernel", "a b", "--kernel 'a b' is not a kernel (a name that zdbench list shows)");
@@ -280,6 +296,11 @@ static void contradictions(void **state)
 			"--vm-nvdimm is the VM's, and --target is local"},
 		{{"vm-labels", "off", "target", "local"},
 			"--vm-labels is the VM's, and --target is local"},
+		{{"vm-append", "quiet", "target", "local"},
+			"--vm-append is the VM's, and --target is local"},
+		{{"kernel", "a,b", "output", "-"},
+			"--output - is one result, and --kernel names several"},
+		{{"kernel", "a", "output", "-"}, NULL},
 		{{"disposable", NULL, "target", "vm"},
 			"--disposable is of this machine, and --target is vm"},
 		{{"disposable", NULL, "target", "local"}, NULL},
@@ -364,6 +385,9 @@ static void assert_guest_gets_it(void)
 	want.vm_labels = true;
 	want.quiet = want.no_progress = want.kernel_given = false;
 	memset(want.kernel, 0, sizeof(want.kernel));
+	memset(want.kernels, 0, sizeof(want.kernels));
+	want.n_kernels = 0;
+	memset(want.vm_append, 0, sizeof(want.vm_append));
 	strcpy(want.kernel, "stock-4k");
 	memset(want.vm_nvdimm, 0, sizeof(want.vm_nvdimm));
 	memset(want.output, 0, sizeof(want.output));
@@ -400,6 +424,7 @@ static void the_guest_gets_the_same_request(void **state)
 	good("verbose", NULL);
 	good("kernel", "patched-64k");
 	good("vm-labels", "off");
+	good("vm-append", "quiet");
 	good("vm-nvdimm", "/a b/nvdimm");
 	good("output", "/a b/c.json");
 	good("no-progress", NULL);

@@ -254,6 +254,64 @@ static void test_hangs(void **state)
 	assert_true(took_s < 5);
 }
 
+static char seen[3][64];
+static size_t n_seen;
+
+static void note_checkpoint(void *ctx, const char *json, size_t length)
+{
+	assert_ptr_equal(ctx, seen);
+	if (n_seen < 3)
+		snprintf(seen[n_seen], sizeof(seen[0]), "%.*s", (int)length, json);
+	n_seen++;
+}
+
+/* What came before outlives the machine, and what it was doing is known. */
+static void test_dies_between_checkpoints(void **state)
+{
+	(void)state;
+	n_seen = 0;
+	config.checkpoint = note_checkpoint;
+	config.ctx = seen;
+	assert_failed(run("say progress 1 2 x; say at 0 fsdax/dev/2M/ext4 bind\n"
+			  "printf '\\036first\\n\\036sec' >$result; sleep 0.1\n"
+			  "printf 'ond\\n\\036thi' >$result\n"
+			  "say at 3 devdax/mem/2M/none fault/write-pmd\n"
+			  "{ echo '[ 2.0] ------------[ cut here ]------------'\n"
+			  "echo '[ 2.0] kernel BUG at mm/huge_memory.c:1397!'\n"
+			  "echo '[ 2.1] Internal error: Oops - BUG: 00000000f2000800 [#1] SMP'\n"
+			  "echo '[ 2.2] ---[ end trace 0000000000000000 ]---'\n"
+			  "echo '[ 2.3] Kernel panic - not syncing: Oops - BUG: Fatal exception'\n"
+			  "} >>$console"),
+		-EIO, "kernel panicked after ");
+	assert_non_null(strstr(err.text, "s: kernel BUG at mm/huge_memory.c:1397!"));
+	assert_true(outcome.died);
+	assert_string_equal(outcome.operation, "3 devdax/mem/2M/none fault/write-pmd");
+	assert_string_equal(outcome.splat.kind, "BUG");
+	assert_string_equal(outcome.splat.line[outcome.splat.n_lines - 1],
+		"Kernel panic - not syncing: Oops - BUG: Fatal exception");
+	assert_int_equal(n_seen, 2);
+	assert_string_equal(seen[0], "first\n");
+	assert_string_equal(seen[1], "second\n");
+	assert_string_equal(outcome.result, "thi");
+	zd_vm_outcome_done(&outcome);
+	/* A machine that goes no further, without a word. */
+	config.stall_timeout_s = 0.5;
+	assert_failed(run("say at 0 fsdax/dev/2M/ext4 open; hang"), -ETIMEDOUT, "hangs");
+	assert_true(outcome.died);
+	assert_string_equal(outcome.splat.kind, "hang");
+	zd_vm_outcome_done(&outcome);
+	/* That QEMU was killed is not the kernel's fault. */
+	assert_failed(run("say progress 1 2 x; kill -9 $$"), -EIO, "QEMU was killed");
+	assert_false(outcome.died);
+	zd_vm_outcome_done(&outcome);
+	/* A whole run: its last document is the result. */
+	n_seen = 0;
+	assert_int_equal(run("printf '\\036a\\n\\036b\\n' >$result; say exit 0"), 0);
+	assert_string_equal(outcome.result, "b\n");
+	assert_int_equal(n_seen, 1);
+	config.checkpoint = NULL;
+}
+
 static void test_never_off(void **state)
 {
 	(void)state;
@@ -451,6 +509,7 @@ int main(void)
 		TEST(test_off_without_a_word),
 		TEST(test_never_starts),
 		TEST(test_hangs),
+		TEST(test_dies_between_checkpoints),
 		TEST(test_never_off),
 		TEST(test_total_limit),
 		TEST(test_obeys_no_signal),

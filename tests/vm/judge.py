@@ -6,6 +6,9 @@ judge.py result FILE --mode M --align LIST [--map LIST] [--fs LIST] [--workload 
     is everything there that was asked for, proved, and either measured or refused for a known reason?
 judge.py failures FILE         what has failed in it?
 judge.py table FILE TABLE      does the table that the run printed say what the result says?
+judge.py complained FILE --kind K --operation O --line L --meaning M [--map MAP] [--died]
+                               is that complaint in it, with what it made of the operation's metrics?
+judge.py kernels TABLE FILE... are these runs of one plan, and is every figure of theirs in the table?
 judge.py harness FILE          is the harness cheap?
 judge.py repeated FILE FILE... do runs of the same plan agree?
 judge.py replayed FILE AGAIN   is a run with the same seed the same run?
@@ -337,6 +340,73 @@ def judge_failures(args):
             yield f"{metric['id']}: {metric['reason']}"
 
 
+# ---- complaints ----
+
+
+def judge_complained(args):
+    result = load(args.file)
+    for error in jsonschema.Draft202012Validator(load(SCHEMA)).iter_errors(result):
+        yield f"against the schema: {error.json_path}: {error.message[:200]}"
+    found = [
+        complaint
+        for complaint in result["complaints"]
+        if complaint["kind"] == args.kind and complaint["operation"] == args.operation
+    ]
+    if not found:
+        yield f"no {args.kind} in {args.operation}: {[(c['kind'], c['operation']) for c in result['complaints']]}"
+        return
+    for complaint in found:
+        if not complaint["lines"][0].startswith(args.line):
+            yield f"it says '{complaint['lines'][0]}'"
+        if args.meaning not in complaint["meaning"]:
+            yield f"it means '{complaint['meaning']}'"
+        cell = complaint["cell"]
+        for metric in result["metrics"]:
+            if any(metric[key] != cell[key] for key in cell):
+                continue
+            hit = f"{metric['workload']}/{metric['variant']}" == complaint["operation"]
+            if "/" not in complaint["operation"]:
+                hit = metric["workload"] == "provision"
+            if hit and metric["status"] != "failed":
+                yield f"{metric['id']} is {metric['status']}"
+    if result["invocation"]["complete"] == args.died:
+        yield f"complete is {args.died}"
+    for metric in result["metrics"]:
+        if args.map and metric["map"] != args.map and metric["status"] not in ("ok", "unsupported"):
+            yield f"{metric['id']} is {metric['status']}: {metric['reason']}"
+        if metric["status"] == "skipped" and args.died and "kernel had died" not in metric["reason"]:
+            yield f"{metric['id']} is skipped: {metric['reason']}"
+
+
+# ---- several kernels ----
+
+
+def judge_kernels(args):
+    table = pathlib.Path(args.table).read_text(encoding="utf-8")
+    results = [load(name) for name in args.files]
+    for key in ("seed", "plan"):
+        plans = [dict(result["invocation"], kernel=None)[key] for result in results]
+        for plan in plans:
+            if key == "plan":
+                plan["kernel"] = None
+            if plan != plans[0]:
+                yield f"the {key} of one is {plans[0]}, of another {plan}"
+    for name, result in zip(args.files, results):
+        if name not in "".join(table.split("\n    ")) and pathlib.Path(name).name not in table:
+            yield f"it does not name {name}"
+        if result["machine"]["kernel"]["release"] not in table:
+            yield f"it does not name the kernel {result['machine']['kernel']['release']}"
+        for metric in result["metrics"]:
+            median = metric["summary"]["median"]
+            if metric["stat"] != "p50" or metric["workload"] != "fault" or median is None:
+                continue
+            if f"{median:,.0f}" not in table and f"{int(median):,}" not in table:
+                yield f"it lacks {metric['id']}, {median}"
+    for line in table.splitlines():
+        if len(line) > 110 and ".json" not in line:
+            yield f"a line has {len(line)} columns: {line}"
+
+
 # ---- table ----
 
 
@@ -652,6 +722,19 @@ def main():
     check.add_argument("file")
     check.add_argument("table")
     check.set_defaults(judge=judge_table)
+
+    check = checks.add_parser("complained")
+    check.add_argument("file")
+    for name in ("kind", "operation", "line", "meaning"):
+        check.add_argument(f"--{name}", required=True)
+    check.add_argument("--map")
+    check.add_argument("--died", action="store_true")
+    check.set_defaults(judge=judge_complained)
+
+    check = checks.add_parser("kernels")
+    check.add_argument("table")
+    check.add_argument("files", nargs="+")
+    check.set_defaults(judge=judge_kernels)
 
     check = checks.add_parser("harness")
     check.add_argument("file")

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernel that was measured has died: its result so far is made one that says so. Pure. */
+#ifndef ZDBENCH_DEATH_H
+#define ZDBENCH_DEATH_H
+
+#include "result/result.h"
+
+/*
+ * operation: "REP CELL NAME" as the guest said last (zd_progress_operation()); "" when it said
+ * none. What was under way is failed, what had not begun keeps being skipped, for this reason; the
+ * splat goes to the complaints. 0 or -ENOMEM.
+ */
+int zd_death_enter(struct zd_result *r, const char *operation, const struct zd_splat *splat);
+
+#endif

@@ -1,0 +1,1 @@
+zdbench --vm-append "quiet -- run"

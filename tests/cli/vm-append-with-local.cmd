@@ -1,0 +1,1 @@
+zdbench --target local --vm-append panic_on_warn=1
