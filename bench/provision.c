@@ -5,13 +5,15 @@
  * bytes lost on the device, RAM taken. One sample a repetition.
  *
  * The times are of the operation as an operator sees it, through libndctl, which reads sysfs around
- * it; kernel threads that do part of the work are included.
+ * it; kernel threads that do part of the work are included. Where the kernel measures the parts of
+ * memremap_pages() (zdbench/bind_parts.h), those of the rebind stand below it.
  */
 #include "zdbench/workload.h"
 
+#include <math.h>
 #include <stdio.h>
 
-enum { BIND, REBIND, DESTROY, MEMMAP, LOST, RAM, N_SERIES };
+enum { BIND, REBIND, DESTROY, MEMMAP, LOST, RAM, PARTS, N_SERIES = PARTS + ZD_BIND_PARTS };
 
 static const struct zd_variant variants[] = {
 	{"namespace", "namespace", "bind, rebind and destroy one namespace; what its memmap takes",
@@ -28,6 +30,12 @@ static const struct zd_variant variants[] = {
 static const struct zd_stat stats[] = {
 	{"bind", "first bind", BIND, ZD_REDUCE_P50, ZD_UNIT_CLOCK, NULL, ZD_LOWER, false},
 	{"rebind", "rebind", REBIND, ZD_REDUCE_P50, ZD_UNIT_CLOCK, NULL, ZD_LOWER, false},
+	{"rebind-vmemmap", "  vmemmap", PARTS + ZD_BIND_VMEMMAP, ZD_REDUCE_P50, ZD_UNIT_CLOCK, NULL,
+		ZD_LOWER, false},
+	{"rebind-linear", "  linear map", PARTS + ZD_BIND_LINEAR_MAP, ZD_REDUCE_P50, ZD_UNIT_CLOCK,
+		NULL, ZD_LOWER, false},
+	{"rebind-pages", "  struct pages", PARTS + ZD_BIND_PAGE_INIT, ZD_REDUCE_P50, ZD_UNIT_CLOCK,
+		NULL, ZD_LOWER, false},
 	{"destroy", "destroy", DESTROY, ZD_REDUCE_P50, ZD_UNIT_CLOCK, NULL, ZD_LOWER, false},
 	{"memmap", "memmap", MEMMAP, ZD_REDUCE_P50, ZD_UNIT_BYTES, NULL, ZD_LOWER, false},
 	{"lost", "lost on device", LOST, ZD_REDUCE_P50, ZD_UNIT_BYTES, NULL, ZD_LOWER, false},
@@ -73,6 +81,24 @@ static int run(struct zd_bench *b, struct zd_err *err)
 	return rc == 0 ? zd_namespace_settle(b->ns, err) : rc;
 }
 
+/* The kernel's ticks are those of the run's clock only where that counts instructions. */
+static void add_parts(struct zd_bench *b)
+{
+	const struct zd_bind_parts *parts = zd_namespace_bind_parts(b->ns);
+
+	for (unsigned i = 0; i < ZD_BIND_PARTS; i++) {
+		struct zd_samples *series = &b->series[PARTS + i];
+
+		if (parts->absent[0])
+			series->absent = parts->absent;
+		else if (b->clock->kind == ZD_CLOCK_INSN)
+			zd_samples_add(series, parts->ticks[i]);
+		else
+			zd_samples_add(series,
+				(uint64_t)llround((double)parts->ns[i] / b->clock->unit_per_tick));
+	}
+}
+
 static int verify(struct zd_bench *b, struct zd_err *err)
 {
 	const struct zd_namespace_cost *cost = zd_namespace_cost(b->ns);
@@ -82,6 +108,7 @@ static int verify(struct zd_bench *b, struct zd_err *err)
 		zd_samples_add(&b->series[MEMMAP], cost->memmap_bytes);
 	zd_samples_add(&b->series[LOST], cost->lost_bytes);
 	zd_samples_add(&b->series[RAM], (uint64_t)cost->ram_bytes);
+	add_parts(b);
 	zd_facts_count(&b->verified, "raw_bytes", cost->raw_bytes);
 	zd_facts_count(&b->verified, "usable_bytes", cost->usable_bytes);
 	zd_facts_text(&b->verified, "counted_by", "%s", b->clock->span_source);

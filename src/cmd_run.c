@@ -53,6 +53,8 @@ static const struct argp_option options[] = {
 		"clock)",
 		1},
 	{"inject", KEY, "N", 0, "positive control: add N instructions to every timed operation", 1},
+	{"kernel-inject", KEY, "N", 0,
+		"the same inside a patched kernel: N more for every DAX fault and GUP call", 1},
 	{"target", KEY, "TARGET", 0,
 		"auto (default: local where a usable region exists), local or vm", 2},
 	{"region", KEY, "NAME", 0, "local: this region", 2},

@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "zdbench/bind_parts.h"
 #include "zdbench/err.h"
 
 struct zd_namespace;
@@ -34,5 +35,8 @@ struct zd_namespace_cost {
 	uint64_t memmap_bytes; /* pages of the range x sizeof(struct page); 0: size not known */
 };
 const struct zd_namespace_cost *zd_namespace_cost(const struct zd_namespace *ns);
+
+/* Where the last bind spent its time; valid after zd_namespace_settle(). Borrowed. */
+const struct zd_bind_parts *zd_namespace_bind_parts(const struct zd_namespace *ns);
 
 #endif

@@ -72,7 +72,7 @@ struct zd_variant {
 	int param;	     /* the workload's own meaning; see also ZD_NEEDS_NAMESPACE */
 };
 
-enum { ZD_MAX_SERIES = 8 };
+enum { ZD_MAX_SERIES = 9 };
 
 struct zd_workload;
 

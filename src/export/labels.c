@@ -42,6 +42,9 @@ void zd_labels_run(struct zd_labels *l, const struct zd_result *r)
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)r->invocation.inject);
 	if (r->invocation.inject)
 		zd_labels_add(l, "inject", text);
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)r->invocation.kernel_inject);
+	if (r->invocation.kernel_inject)
+		zd_labels_add(l, "kernel_inject", text);
 }
 
 void zd_labels_cell(struct zd_labels *l, const struct zd_cell *cell, int with_map)

@@ -308,6 +308,12 @@ static int check_comparable(struct zd_gate *g, const struct zd_gate_input *in, s
 			(unsigned long long)g->base->invocation.inject);
 		return -EINVAL;
 	}
+	if (g->base->invocation.kernel_inject > 0) {
+		zd_err_set(err, ZD_EXIT_DATA,
+			"'%.300s' is no baseline: it was measured with --kernel-inject %llu",
+			g->base_name, (unsigned long long)g->base->invocation.kernel_inject);
+		return -EINVAL;
+	}
 	if (!more)
 		return 0;
 	zd_fingerprint_compare(g->fresh, more, 0, &d);

@@ -36,7 +36,7 @@ static const struct {
 	[ZD_WARN_UNPROVED_MEMMAP] = {"unproved-memmap", ZD_WARNING,
 		"take a larger --size or a smaller --align, where the memmap is more than "
 		"rounding"},
-	[ZD_WARN_INJECTED] = {"injected", ZD_WARNING, "leave --inject out"},
+	[ZD_WARN_INJECTED] = {"injected", ZD_WARNING, "leave --inject and --kernel-inject out"},
 	[ZD_WARN_ALIGN_LEFT_OUT] = {"align-left-out", ZD_NOTE,
 		"name it, and a size: --align, --size"},
 	[ZD_WARN_IDLE_JUMPS] = {"idle-jumps", ZD_NOTE,

@@ -279,6 +279,7 @@ int zd_namespace_settle(struct zd_namespace *ns, struct zd_err *err)
 	if (free_now < 0 || ns->free_before_bytes < 0)
 		return fail(ns, err, "read /proc/zoneinfo around the bind of",
 			free_now < 0 ? (int)free_now : (int)ns->free_before_bytes);
+	zd_bind_parts_read(ZD_BIND_PARTS_ROOT, ns->physical, &ns->bind_parts);
 	cost->lost_bytes = cost->raw_bytes - cost->usable_bytes;
 	cost->ram_bytes = ns->free_before_bytes - free_now;
 	cost->memmap_bytes =
@@ -304,4 +305,9 @@ const struct zd_cell *zd_namespace_cell(const struct zd_namespace *ns)
 const struct zd_namespace_cost *zd_namespace_cost(const struct zd_namespace *ns)
 {
 	return &ns->cost;
+}
+
+const struct zd_bind_parts *zd_namespace_bind_parts(const struct zd_namespace *ns)
+{
+	return &ns->bind_parts;
 }

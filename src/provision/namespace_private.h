@@ -17,6 +17,7 @@ struct zd_namespace {
 	uint64_t physical;
 	int64_t free_before_bytes; /* MemFree when reserved */
 	struct zd_namespace_cost cost;
+	struct zd_bind_parts bind_parts;
 };
 
 /* Sets ns->device and the usable bytes from what the kernel shows now. 0 or -errno. */

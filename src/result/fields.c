@@ -112,6 +112,7 @@ static const struct zd_field plan[] = {
 	FIELD("quick", BOOL, struct zd_result, invocation.quick),
 	FIELD("full", BOOL, struct zd_result, invocation.full),
 	FIELD("inject", U64, struct zd_result, invocation.inject),
+	FIELD("kernel_inject", U64, struct zd_result, invocation.kernel_inject),
 	FIELD("threads", LINE, struct zd_result, invocation.threads),
 	FIELD("precision", REAL_OR_NULL, struct zd_result, invocation.precision),
 	END,

@@ -125,9 +125,10 @@ struct zd_result {
 		uint64_t size_bytes;
 		unsigned reps;
 		bool quick;
-		bool full;	  /* every variant, not just the core ones */
-		uint64_t inject;  /* instructions added to every timed operation; 0 in a real run */
-		char threads[32]; /* numbers of threads that variants were run by: "1,2,4" */
+		bool full;	 /* every variant, not just the core ones */
+		uint64_t inject; /* instructions added to every timed operation; 0 in a real run */
+		uint64_t kernel_inject; /* the same, added by the kernel to DAX faults and GUP */
+		char threads[32];	/* numbers of threads that variants were run by: "1,2,4" */
 		double precision; /* share to which each gated ratio was to be known; NAN: any */
 		bool complete;	  /* false: stopped early, what is there is a part */
 		struct {

@@ -393,6 +393,12 @@ static void print_warnings(const struct zd_warnings *warnings, FILE *out)
 	}
 }
 
+/* What only a kernel of our own measures: no news that another one does not. */
+static bool is_absent_part(const struct zd_metric *m)
+{
+	return strncmp(m->stat, "rebind-", 7) == 0 && m->status == ZD_STATUS_UNSUPPORTED;
+}
+
 /*
  * Beside the median and the p99, what a latency's tail looks like is for who asks (-v), and so is
  * what was counted beside the clock: but a measurement that failed or was refused is never left
@@ -402,7 +408,7 @@ bool zd_row_is_detail(const struct zd_row *row)
 {
 	static const char *const stat[] = {"p90", "p999", "max"};
 	const struct zd_metric *sides[] = {row->pair.dev, row->pair.mem};
-	bool found = false;
+	bool found = is_absent_part(zd_pair_any(&row->pair));
 
 	if (zd_pair_any(&row->pair)->advisory)
 		return true;

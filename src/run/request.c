@@ -225,17 +225,29 @@ static int set_reps(
 	return 0;
 }
 
-static int set_inject(
-	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+/* An even number: the loop that spends them, here and in the kernel, has two instructions. */
+static int parse_instructions(
+	const char *option, const char *value, uint64_t *instructions, struct zd_err *err)
 {
 	uint64_t n;
 
-	/* An even number: the loop that spends them has two instructions. */
 	if (zd_word_number(value, &n) < 0 || n % 2 != 0 || n > MAX_INJECT)
 		return zd_word_refuse(err, option, value, "a number of instructions",
 			"an even number, at most 1000000");
-	request->inject = n;
+	*instructions = n;
 	return 0;
+}
+
+static int set_inject(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	return parse_instructions(option, value, &request->inject, err);
+}
+
+static int set_kernel_inject(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	return parse_instructions(option, value, &request->kernel_inject, err);
 }
 
 static int compare_counts(const void *a, const void *b)
@@ -430,6 +442,7 @@ static const struct option {
 	{.name = "reps", .set = set_reps, .values = "1 to 50"},
 	{.name = "inject", .set = set_inject, .values = "an even number"},
 	{.name = "threads", .set = set_threads, .values = "1,2,4"},
+	{.name = "kernel-inject", .set = set_kernel_inject, .values = "an even number"},
 	{.name = "seed", .set = set_seed, .values = "a whole number"},
 	{.name = "time-budget", .set = set_time_budget, .values = "90s, 5m, 1h"},
 	{.name = "precision", .set = set_precision, .values = "1%, 0.5%"},

@@ -51,7 +51,8 @@ struct zd_request {
 	bool sweep;	 /* provision: every size of the workload's list too */
 	uint64_t inject; /* instructions added to every timed operation: a test of the harness */
 	struct zd_thread_counts threads;
-	double time_budget_s; /* 0: none */
+	uint64_t kernel_inject; /* instructions that the kernel adds to DAX faults and GUP calls */
+	double time_budget_s;	/* 0: none */
 	/* How narrow the intervals are to be, as zd_precision_judge() has it; 0: as they come. */
 	unsigned precision_ppm;
 	char region[64]; /* "" : choose */

@@ -244,6 +244,8 @@ static void add_numbers(struct args *args, const struct zd_request *request)
 			zd_request_threads_format(request, threads, sizeof(threads)));
 	if (request->inject > 0)
 		add_arg(args, "--inject=%" PRIu64, request->inject);
+	if (request->kernel_inject > 0)
+		add_arg(args, "--kernel-inject=%" PRIu64, request->kernel_inject);
 	if (request->seed_given)
 		add_arg(args, "--seed=%" PRIu64, request->seed);
 	if (request->time_budget_s > 0)

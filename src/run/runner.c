@@ -18,6 +18,7 @@
 #include "run/cell_run.h"
 #include "run/checkpoint.h"
 #include "run/guard.h"
+#include "run/kernel_inject.h"
 #include "run/plan.h"
 #include "run/precision.h"
 #include "run/progress.h"
@@ -88,6 +89,7 @@ static void record_plan(
 	zd_request_threads_format(request, r->invocation.threads, sizeof(r->invocation.threads));
 	if (plan->precision_ppm)
 		r->invocation.precision = plan->precision_ppm * 1e-6;
+	r->invocation.kernel_inject = request->kernel_inject;
 	snprintf(r->invocation.mode, sizeof(r->invocation.mode), "%s",
 		request->fsdax && request->devdax ? "all"
 		: request->fsdax		  ? "fsdax"
@@ -99,6 +101,11 @@ static void record_plan(
 			"the "
 			"harness, not a result",
 			(unsigned long long)request->inject);
+	if (request->kernel_inject)
+		zd_warnings_raise(&r->warnings, ZD_WARN_INJECTED,
+			"the kernel executed %llu instructions more for every DAX fault and every "
+			"call of GUP: this is a test of the harness, not a result",
+			(unsigned long long)request->kernel_inject);
 }
 
 static enum zd_clock_kind clock_kind(const struct zd_request *request)
@@ -318,6 +325,8 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 		record_plan(&plan, request, result);
 		rc = zd_tally_begin(&run, &plan, err);
 	}
+	if (rc == 0)
+		rc = zd_kernel_inject_begin(ZD_KERNEL_INJECT_ROOT, request->kernel_inject, err);
 	if (rc == 0) {
 		zd_watch_open(&watch, result);
 		run.watch = &watch;
@@ -326,6 +335,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 		zd_counters_open(&counters, result->machine.topology.bound_cpu);
 		rc = run_steps(&run, &plan, request->time_budget_s, err);
 		zd_watch_close(&watch);
+		zd_kernel_inject_end(ZD_KERNEL_INJECT_ROOT, request->kernel_inject);
 		warn_of_unproved(result);
 		if (zd_tally_end(&run) < 0 && rc == 0) {
 			zd_err_set(err, ZD_EXIT_FAILED, "result: out of memory");

@@ -146,6 +146,7 @@ static void assert_same_result(const struct zd_result *a, const struct zd_result
 	assert_int_equal(a->invocation.reps, b->invocation.reps);
 	assert_int_equal(a->invocation.inject, b->invocation.inject);
 	assert_string_equal(a->invocation.threads, b->invocation.threads);
+	assert_int_equal(a->invocation.kernel_inject, b->invocation.kernel_inject);
 	assert_int_equal(a->invocation.max_rss_bytes, b->invocation.max_rss_bytes);
 	assert_int_equal(a->invocation.quick, b->invocation.quick);
 	assert_int_equal(a->invocation.complete, b->invocation.complete);
@@ -177,6 +178,7 @@ static void what_is_written_is_read(void **state)
 	sample_result(&r);
 	r.invocation.inject = 100;
 	strcpy(r.invocation.threads, "1,2");
+	r.invocation.kernel_inject = 200;
 	r.metric[1].rep[0].value = 0.1 + 0.2;
 	r.metric[1].rep[1].value = 4.9406564584124654e-324;
 	r.metric[1].rep[2].value = 1.7976931348623157e308;

@@ -17,6 +17,8 @@ judge.py injected WITHOUT WITH N
                                do N more instructions show as N?
 judge.py threads WITHOUT WITH N
                                is what one and two threads did at once all there, and do they feel N more instructions?
+judge.py kernel-injected WITHOUT WITH N
+                               the same of N that the kernel adds to DAX faults and GUP, and to nothing else
 """
 
 import argparse
@@ -31,7 +33,7 @@ SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "results" / "zdbench.resu
 # What is promised: stats of each workload's core variants. Workloads and variants that `zdbench list` has beyond
 # these must be in a result too, with whatever stats; those that it shows further in, where --full was said.
 STATS = {
-    "provision": ["bind", "rebind", "destroy", "memmap", "lost", "ram"],
+    "provision": ["bind", "rebind", "rebind-vmemmap", "rebind-linear", "rebind-pages", "destroy", "memmap", "lost", "ram"],
     "fault": ["p50", "p90", "p99", "p999", "max"],
     "hugemap": ["rate", "bandwidth"],
     "unmap": ["p50"],
@@ -78,6 +80,8 @@ INJECTED_SHARE = 0.05
 # From so many on the added instructions are more than that share of a bind or a destroy.
 PROVISION_INSN = 1000000
 RAM_NOISE_BYTES = 512 * 2**10
+# The pages that the kernel gets for vmsplice at a time (fs/splice.c: PIPE_DEF_BUFFERS).
+VMSPLICE_PAGES = 16
 
 
 def no_constant(name):
@@ -134,6 +138,8 @@ def known_reason(metric, page_bytes):
             return True
     if metric["workload"] == "gup" and metric["stat"] == "put" and "get covers both" in metric["reason"]:
         return True
+    if metric["stat"].startswith("rebind-"):
+        return "CONFIG_MEMREMAP_TIMING" in metric["reason"]
     if page_kind(metric) == "pud" and "samples" not in metric["reason"]:
         return "PUD" in metric["reason"]
     if metric["stat"] in SAMPLES_NEEDED and "samples" in metric["reason"]:
@@ -560,6 +566,51 @@ def rises(metric, without, with_):
     return None
 
 
+def kernel_rises(metric, without, with_):
+    """What rises() says, of what the kernel adds: to each fault, and to each call of GUP that vmsplice and gup_test make."""
+    workload, stat, variant = metric["workload"], metric["stat"], metric["variant"]
+    if (workload, stat) in (("fault", "p50"), ("hugemap", "rate")):
+        return rises(metric, without, with_)
+    if (workload, stat) == ("control", "p50"):
+        return with_ - without, 1 if variant.endswith("-loop") else 0
+    if (workload, stat) == ("gup", "get") and variant.startswith("vmsplice-"):
+        return with_ - without, 1 / VMSPLICE_PAGES
+    if (workload, stat) == ("gup", "get") and variant.startswith("gup_test-"):
+        return with_ - without, 1 / metric["verified"]["pages_per_call"]
+    if (workload, stat) in (("gup", "put"), ("unmap", "p50")):
+        return with_ - without, 0
+    if (workload, stat) == ("persist", "p50") and not variant.startswith("msync-"):
+        return with_ - without, 0
+    return None
+
+
+def judge_kernel_injected(args):
+    without, with_ = load(args.without), load(args.with_)
+    before, after = by_id(without), by_id(with_)
+    judged, worst = {}, (0, "")
+    if with_["invocation"]["plan"]["kernel_inject"] != args.n or "injected" not in {w["code"] for w in with_["warnings"]}:
+        yield f"the result does not say that the kernel added {args.n}"
+    if set(before) != set(after):
+        yield f"the runs have different metrics: {sorted(set(before) ^ set(after))[:3]}"
+    for name, metric in before.items():
+        if metric["status"] != "ok":
+            continue
+        values = median(before, name), median(after, name)
+        claim = kernel_rises(metric, *values)
+        if not claim:
+            continue
+        rose, share = claim
+        error = abs(rose - args.n * share) / (args.n * share if share else values[0])
+        worst = max(worst, (error, name))
+        judged[metric["workload"], share > 0] = judged.get((metric["workload"], share > 0), 0) + 1
+        if error > INJECTED_WITHIN:
+            yield f"{name} rose by {rose:.3f} instead of {args.n * share:.3f} ({values[0]} to {values[1]})"
+    for seen in (("fault", True), ("gup", True), ("gup", False), ("hugemap", True), ("control", True), ("control", False)):
+        if not judged.get(seen):
+            yield f"no metric of {seen[0]} that {'rises' if seen[1] else 'stays'} was judged"
+    note(f"{args.n} added by the kernel: {sum(judged.values())} metrics are as they must within {worst[0]:.3%} ({worst[1]})")
+
+
 def judge_injected(args):
     without, with_ = load(args.without), load(args.with_)
     before, after = by_id(without), by_id(with_)
@@ -764,6 +815,12 @@ def main():
     check.add_argument("with_", metavar="WITH")
     check.add_argument("n", type=int)
     check.set_defaults(judge=judge_threads)
+
+    check = checks.add_parser("kernel-injected")
+    check.add_argument("without")
+    check.add_argument("with_", metavar="WITH")
+    check.add_argument("n", type=int)
+    check.set_defaults(judge=judge_kernel_injected)
 
     args = parser.parse_args()
     try:

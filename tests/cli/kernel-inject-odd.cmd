@@ -1,0 +1,1 @@
+zdbench --kernel-inject 3
