@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "cachedir.h"
-#include "datadir.h"
 #include "run/plan.h"
 #include "run/progress.h"
 #include "vm/nvdimm.h"
@@ -196,28 +195,4 @@ int zd_run_vm(const struct zd_request *request, struct zd_result *result, struct
 	rc = run_on_nvdimm(inside, config, result, err);
 	zd_strv_free(guest_argv);
 	return rc;
-}
-
-int zd_vm_list_kernels(FILE *out, struct zd_err *err)
-{
-	char path[4096], line[512], name[64], suite[64], package[64];
-	FILE *f ZD_FCLOSE = NULL;
-	int summary;
-
-	snprintf(path, sizeof(path), "%s/scripts/kernel/stock", zd_datadir());
-	f = fopen(path, "re");
-	if (!f) {
-		int rc = -errno;
-
-		zd_err_set(err, ZD_EXIT_UNAVAILABLE, "read '%s': %s", path, zd_errno_name(rc));
-		return rc;
-	}
-	while (fgets(line, sizeof(line), f)) {
-		if (line[0] == '#' || sscanf(line, "%63s %*s %63s %63s %*s %n", name, suite,
-					      package, &summary) < 3)
-			continue;
-		fprintf(out, "  %-16s %.*s (Debian %s, %s)\n", name,
-			(int)strcspn(line + summary, "\n"), line + summary, suite, package);
-	}
-	return 0;
 }
