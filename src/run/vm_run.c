@@ -106,6 +106,8 @@ static void describe_emulator(const struct zd_vm_config *config,
 	snprintf(r->invocation.kernel, sizeof(r->invocation.kernel), "%.47s", request->kernel);
 	snprintf(r->machine.kernel.package, sizeof(r->machine.kernel.package), "%.63s",
 		config->files.version);
+	snprintf(r->machine.kernel.build, sizeof(r->machine.kernel.build), "%.23s",
+		config->files.build);
 	if (!config->icount &&
 		strlen(r->clock.source) + sizeof(emulated) <= sizeof(r->clock.source))
 		strcat(r->clock.source, emulated);
