@@ -12,6 +12,7 @@
 #include "cachedir.h"
 #include "run/plan.h"
 #include "run/progress.h"
+#include "vm/kernels.h"
 #include "vm/nvdimm.h"
 #include "vm/vm.h"
 #include "zdbench/cleanup.h"
@@ -29,8 +30,8 @@ static uint64_t nvdimm_bytes(const struct zd_request *request)
 {
 	const uint64_t section = 128 * ZD_MIB;
 	uint64_t size = request->size_bytes ? request->size_bytes
-			: request->quick    ? ZD_GIB / 2
-					    : ZD_GIB;
+					    : zd_plan_default_bytes(request->quick,
+						      zd_kernel_page_bytes(request->kernel));
 
 	if (!request->vm_labels)
 		return round_up(size, section);
