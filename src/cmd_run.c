@@ -56,7 +56,10 @@ static const struct argp_option options[] = {
 		"auto (default: local where a usable region exists), local or vm", 2},
 	{"region", KEY, "NAME", 0, "local: this region", 2},
 	{"destroy-data", KEY, 0, 0, "local: what is on a region without labels may be lost", 2},
-	{"kernel", KEY, "NAME", 0, "vm: one that zdbench list shows (default stock-4k)", 2},
+	{"kernel", KEY, "NAME|DIR", 0,
+		"vm: one that zdbench list shows (default stock-4k), or the tree in which one was "
+		"built",
+		2},
 	{"vm-labels", KEY, "on|off", 0,
 		"vm: whether the emulated NVDIMM has a label area (default on)", 2},
 	{"vm-nvdimm", KEY, "FILE", 0,
@@ -154,7 +157,7 @@ static int default_output(struct zd_request *request, struct zd_err *err)
 		request->fsdax && request->devdax ? "all"
 		: request->fsdax		  ? "fsdax"
 						  : "devdax",
-		request->target == ZD_TARGET_VM ? request->kernel : "local");
+		request->target == ZD_TARGET_VM ? request->kernel_label : "local");
 	return 0;
 }
 

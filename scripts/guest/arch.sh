@@ -9,11 +9,29 @@ variant_value() {
   sed -n "s/^$1=//p" "$scripts/kernel/variants/$variant"
 }
 
+# tree_of DIR: what kernel_of does for a directory in which a kernel was built; also image, the file.
+tree_of() {
+  maker=tree suite=''
+  if image=$1/arch/arm64/boot/Image && [ -s "$image" ]; then
+    arch=arm64
+    page_size=$(sed -n 's/^CONFIG_ARM64_\(4\|16\|64\)K_PAGES=y$/\1/p' "$1/.config")
+    page_size=$((${page_size:-4} * 1024))
+  elif image=$1/arch/x86/boot/bzImage && [ -s "$image" ]; then
+    arch=amd64 page_size=4096
+  else
+    die 69 "'$1' has no kernel: neither arch/arm64/boot/Image nor arch/x86/boot/bzImage is there"
+  fi
+}
+
 # kernel_of NAME: reads the kernel's row of `stock`, or its file in `variants`, into arch, suite, page_size, and maker:
-# the script in kernel/ that brings it into the cache. With a row also meta, with a file also variant.
+# the script in kernel/ that brings it into the cache. With a row also meta, with a file also variant. A path is a tree.
 kernel_of() {
   variant='' meta=''
   case $1 in
+    /*)
+      tree_of "$1"
+      return
+      ;;
     '' | .* | */*) ;;
     *) [ ! -f "$scripts/kernel/variants/$1" ] || variant=$1 ;;
   esac

@@ -3,8 +3,10 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "run/words.h"
 #include "zdbench/units.h"
@@ -25,6 +27,7 @@ void zd_request_init(struct zd_request *request)
 		.threads = {.count = {1}, .n = 1},
 	};
 	memcpy(request->kernel, default_kernel, sizeof(default_kernel));
+	memcpy(request->kernel_label, default_kernel, sizeof(default_kernel));
 }
 
 /* ---- one setter an option; each leaves *request alone when it fails ---- */
@@ -334,12 +337,39 @@ static int set_region(
 	return 0;
 }
 
+/* Its path as the scripts take it, and the name of the directory for the result. */
+static int set_kernel_tree(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	char path[PATH_MAX], *at = request->kernel_label;
+	const char *name;
+	struct stat st;
+
+	if (!realpath(value, path) || stat(path, &st) < 0) {
+		zd_err_set(err, ZD_EXIT_USAGE, "--%s '%s': %s", option, zd_word_show(value).text,
+			zd_errno_name(errno));
+		return -EINVAL;
+	}
+	if (!S_ISDIR(st.st_mode) || !strcmp(path, "/"))
+		return zd_word_refuse(err, option, value, "a kernel's build tree",
+			"the directory that make was given, or was run in");
+	strcpy(request->kernel, path);
+	name = strrchr(path, '/') + 1;
+	for (; *name && at < request->kernel_label + sizeof(request->kernel_label) - 1; name++)
+		*at++ = isalnum((unsigned char)*name) || strchr("._+-", *name) ? *name : '_';
+	*at = '\0';
+	request->kernel_given = true;
+	return 0;
+}
+
 static int set_kernel(
 	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
 {
-	if (strlen(value) >= sizeof(request->kernel)) {
+	if (strchr(value, '/'))
+		return set_kernel_tree(request, option, value, err);
+	if (strlen(value) >= sizeof(request->kernel_label)) {
 		zd_err_set(err, ZD_EXIT_USAGE, "--%s '%s' is longer than %zu characters", option,
-			zd_word_show(value).text, sizeof(request->kernel) - 1);
+			zd_word_show(value).text, sizeof(request->kernel_label) - 1);
 		return -EINVAL;
 	}
 	if (!isalnum((unsigned char)value[0]) ||
@@ -348,6 +378,7 @@ static int set_kernel(
 		return zd_word_refuse(
 			err, option, value, "a kernel", "a name that zdbench list shows");
 	strcpy(request->kernel, value);
+	strcpy(request->kernel_label, value);
 	request->kernel_given = true;
 	return 0;
 }

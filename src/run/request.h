@@ -50,11 +50,12 @@ struct zd_request {
 	unsigned precision_ppm;
 	char region[64]; /* "" : choose */
 	bool destroy_data;
-	bool disposable;      /* local: a bind may leave the range unusable until reboot */
-	bool vm_labels;	      /* vm: the emulated NVDIMM has a label area (default) */
-	char vm_nvdimm[4096]; /* vm: the file that holds the emulated NVDIMM; "": RAM */
-	bool vm_nvdimm_found; /* ... was there before: what is on it is not to be destroyed */
-	char kernel[256];     /* a name of scripts/kernel/stock */
+	bool disposable;       /* local: a bind may leave the range unusable until reboot */
+	bool vm_labels;	       /* vm: the emulated NVDIMM has a label area (default) */
+	char vm_nvdimm[4096];  /* vm: the file that holds the emulated NVDIMM; "": RAM */
+	bool vm_nvdimm_found;  /* ... was there before: what is on it is not to be destroyed */
+	char kernel[4096];     /* a name of scripts/kernel, or the path of a kernel's build tree */
+	char kernel_label[48]; /* the name, or the last part of the path */
 	bool kernel_given;
 	enum zd_clock_choice clock;
 	char output[4096]; /* "" : default place; "-": stdout */

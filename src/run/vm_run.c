@@ -104,7 +104,7 @@ static void describe_emulator(const struct zd_vm_config *config,
 	snprintf(r->machine.emulator.cpu, sizeof(r->machine.emulator.cpu), "%s",
 		zd_vm_cpu(config->files.arch));
 	snprintf(r->invocation.target, sizeof(r->invocation.target), "vm");
-	snprintf(r->invocation.kernel, sizeof(r->invocation.kernel), "%.47s", request->kernel);
+	snprintf(r->invocation.kernel, sizeof(r->invocation.kernel), "%s", request->kernel_label);
 	snprintf(r->machine.kernel.package, sizeof(r->machine.kernel.package), "%.63s",
 		config->files.version);
 	snprintf(r->machine.kernel.build, sizeof(r->machine.kernel.build), "%.23s",

@@ -11,6 +11,7 @@
 #include "datadir.h"
 #include "printable.h"
 #include "zdbench/cleanup.h"
+#include "zdbench/units.h"
 
 struct kernel {
 	char name[64], summary[160], origin[160];
@@ -177,10 +178,26 @@ static int match(void *ctx, const struct kernel *kernel)
 	return 1;
 }
 
+static uint64_t tree_page_bytes(const char *dir)
+{
+	char path[PATH_MAX + 16], line[512];
+	FILE *config ZD_FCLOSE = NULL;
+	unsigned kib;
+
+	snprintf(path, sizeof(path), "%s/.config", dir);
+	config = fopen(path, "re");
+	while (config && fgets(line, sizeof(line), config))
+		if (sscanf(line, "CONFIG_ARM64_%uK_PAGES=y", &kib) == 1 && strchr(line, 'y'))
+			return kib * ZD_KIB;
+	return config ? 4 * ZD_KIB : 0;
+}
+
 uint64_t zd_kernel_page_bytes(const char *name)
 {
 	struct kernel wanted = {.page_bytes = 0};
 
+	if (name[0] == '/')
+		return tree_page_bytes(name);
 	snprintf(wanted.name, sizeof(wanted.name), "%.63s", name);
 	return visit_all(match, &wanted, NULL) == 1 ? wanted.page_bytes : 0;
 }

@@ -15,7 +15,8 @@
  */
 int zd_kernels_list(FILE *out, bool cached, struct zd_err *err);
 
-/* The size of its pages, known before it is there; 0 for a name that is none. */
+/* The size of its pages, known before it is there; `name` may be a kernel's build tree, by its
+ * absolute path. 0 for what is neither. */
 uint64_t zd_kernel_page_bytes(const char *name);
 
 #endif

@@ -215,7 +215,13 @@ static void names(void **state)
 		"--region 'region0/../x' is not a region's name (region0, region1, ...)");
 	good("kernel", "patched-4k");
 	assert_true(request.kernel_given);
-	bad("kernel", "../x", "--kernel '../x' is not a kernel (a name that zdbench list shows)");
+	bad("kernel", "../no/such/x", "--kernel '../no/such/x': ENOENT");
+	bad("kernel", "/dev/null",
+		"--kernel '/dev/null' is not a kernel's build tree (the directory that make was "
+		"given, or was run in)");
+	good("kernel", "/usr/share/..");
+	assert_string_equal(request.kernel, "/usr");
+	assert_string_equal(request.kernel_label, "usr");
 	bad("kernel", "-x", "--kernel '-x' is not a kernel (a name that zdbench list shows)");
 	bad("kernel", "a b", "--kernel 'a b' is not a kernel (a name that zdbench list shows)");
 	good("output", "-");
@@ -229,7 +235,7 @@ static void names(void **state)
 	bad("kernel", longest,
 		"--kernel 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...' is "
 		"longer "
-		"than 255 characters");
+		"than 47 characters");
 	memset(longest, '1', 100);
 	memcpy(longest, "region", 6);
 	longest[100] = '\0';
@@ -366,6 +372,8 @@ static void assert_guest_gets_it(void)
 	memset(want.kernel, 0, sizeof(want.kernel));
 	strcpy(want.kernel, "stock-4k");
 	memset(want.vm_nvdimm, 0, sizeof(want.vm_nvdimm));
+	memset(want.kernel_label, 0, sizeof(want.kernel_label));
+	strcpy(want.kernel_label, "stock-4k");
 	memset(want.output, 0, sizeof(want.output));
 	strcpy(want.output, "-");
 	assert_memory_equal(want.align, guest.align, want.n_aligns * sizeof(want.align[0]));
