@@ -12,6 +12,7 @@
 #include "cachedir.h"
 #include "run/plan.h"
 #include "run/progress.h"
+#include "vm/config.h"
 #include "vm/kernels.h"
 #include "vm/nvdimm.h"
 #include "vm/vm.h"
@@ -139,6 +140,31 @@ static int boot(const struct zd_request *request, struct zd_result *result,
 	return rc;
 }
 
+/* Somebody's own kernel: what its configuration lacks is said before it is booted. */
+static int check_tree(const struct zd_request *request, struct zd_err *err)
+{
+	const char *arch = zd_config_tree_arch(request->kernel);
+	struct zd_config_lacks lacks;
+	char path[sizeof(request->kernel) + 16];
+	int rc;
+
+	if (!arch)
+		return 0; /* vm-prepare says so */
+	snprintf(path, sizeof(path), "%s/.config", request->kernel);
+	rc = zd_config_examine(path, arch, &lacks, err);
+	if (rc < 0)
+		return rc;
+	for (size_t i = lacks.n_vital; i < lacks.n; i++)
+		zd_progress_note(
+			"this kernel lacks %s: %s", lacks.lack[i]->option, lacks.lack[i]->lost);
+	if (lacks.n_vital == 0)
+		return 0;
+	zd_err_set(err, ZD_EXIT_UNAVAILABLE, "the kernel of '%.150s' lacks %s: %s", request->kernel,
+		lacks.lack[0]->option, lacks.lack[0]->lost);
+	zd_err_hint(err, "zdbench doctor --kernel %.200s lists all that it lacks", request->kernel);
+	return -ENODEV;
+}
+
 /* The machine as the request has it; what prepares it may change the NVDIMM's size. */
 static void configure(const struct zd_request *request, struct zd_vm_config *config)
 {
@@ -177,8 +203,12 @@ int zd_run_vm(const struct zd_request *request, struct zd_result *result, struct
 	struct zd_vm_config *config ZD_FREE = calloc(1, sizeof(*config));
 	struct zd_request *inside ZD_FREE = malloc(sizeof(*inside));
 	char **guest_argv = NULL;
-	int rc = -ENOMEM, nvdimm ZD_CLOSE = -1;
+	int rc = 0, nvdimm ZD_CLOSE = -1;
 
+	if (request->kernel[0] == '/')
+		rc = check_tree(request, err);
+	if (rc < 0)
+		return rc;
 	if (config && inside) {
 		*inside = *request;
 		configure(request, config);
