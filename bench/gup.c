@@ -303,6 +303,8 @@ static int verify(struct zd_bench *b, struct zd_err *err)
 	uint64_t held = 0, huge = 0;
 	int rc = count_held(b, &held, err);
 
+	if (rc == 0 && held == zd_gup_pages(&s->gup) && choice_of(b->variant)->driver->bare_loop)
+		rc = choice_of(b->variant)->driver->bare_loop(&s->gup, &b->verified, err);
 	if (rc == 0)
 		rc = zd_mapping_census(&s->mapping, &census, err);
 	if (rc != 0)

@@ -40,11 +40,15 @@ mib() {
   echo "$((($1 + 1048575) / 1048576)) MiB"
 }
 
+cache_usable() {
+  mkdir -p "$cache" 2>/dev/null || true
+  { [ -d "$cache" ] && [ -w "$cache" ]; } || die 69 "cannot write the cache '$cache': set ZDBENCH_CACHE to a directory of yours"
+}
+
 # Takes the cache's lock, once for a script and all that it calls, and clears what killed runs have left.
 cache_lock() {
   [ -z "${ZDBENCH_CACHE_LOCKED:-}" ] || return 0
-  mkdir -p "$cache" 2>/dev/null || true
-  { [ -d "$cache" ] && [ -w "$cache" ]; } || die 69 "cannot write the cache '$cache': set ZDBENCH_CACHE to a directory of yours"
+  cache_usable
   exec 9>"$cache/lock"
   if ! flock -n 9; then
     say "waiting for another zdbench that fills the cache '$cache'"
@@ -57,9 +61,14 @@ cache_lock() {
   find "$cache/image" "$cache/binary" -mindepth 1 -maxdepth 1 -mtime +14 -exec rm -rf {} + 2>/dev/null || true
 }
 
-# Makes $tmp, the directory in which an entry is built; it goes away however the script ends.
+# Makes $tmp, the directory in which an entry is built; it goes away however the script ends. For whoever holds the
+# cache's lock; entry_begin_as NAME is for whoever holds another.
 entry_begin() {
-  tmp=$(mktemp -d "$cache/tmp.XXXXXX") || die 69 "cannot write the cache '$cache'"
+  entry_begin_as tmp
+}
+
+entry_begin_as() {
+  tmp=$(mktemp -d "$cache/$1.XXXXXX") || die 69 "cannot write the cache '$cache'"
   chmod 755 "$tmp"
   trap 'rm -rf "$tmp"' EXIT
   trap 'exit 129' HUP

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <jansson.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "datadir.h"
 #include "doctor/doctor.h"
 #include "printable.h"
+#include "vm/config.h"
 
 enum { MAX_CHECKS = 16, N_TARGETS = 2 };
 
@@ -156,26 +158,45 @@ static bool print_json(const struct examination *e, size_t n, const struct zd_wa
 
 /* ---- the command ---- */
 
+struct arguments {
+	bool json;
+	const char *kernel; /* a build tree; NULL: look at this machine */
+};
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	bool *json = state->input;
+	struct arguments *a = state->input;
+	struct zd_err err;
 
-	(void)arg;
-	if (key != 'j')
+	switch (key) {
+	case 'j':
+		a->json = true;
+		return 0;
+	case 'k':
+		a->kernel = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!a->json || !a->kernel)
+			return 0;
+		zd_err_set(&err, ZD_EXIT_USAGE, "doctor: --kernel has no JSON");
+		exit(zd_fail(&err));
+	default:
 		return ARGP_ERR_UNKNOWN;
-	*json = true;
-	return 0;
+	}
 }
 
 static const struct argp_option options[] = {
 	{"json", 'j', NULL, 0, "The same facts as one JSON object", 0},
+	{"kernel", 'k', "DIR", 0,
+		"Instead: what the configuration of the kernel built in DIR lacks to be measured",
+		0},
 	{0},
 };
 static const struct argp argp = {
 	.options = options,
 	.parser = parse_option,
 	.doc = "What can be measured on this machine, what cannot, why, and what mends it.\v"
-	       "Exit code: 0 when a target can measure, 69 when none can.",
+	       "Exit code: 0 when a target (or the kernel) can measure, 69 when none can.",
 };
 
 static int report(const struct examination *e, const struct zd_warnings *warnings, bool json)
@@ -202,6 +223,35 @@ static int report(const struct examination *e, const struct zd_warnings *warning
 	return ZD_EXIT_UNAVAILABLE;
 }
 
+/* A kernel's build tree, by its configuration. */
+static int examine_kernel(const char *dir)
+{
+	const char *arch = zd_config_tree_arch(dir);
+	struct zd_config_lacks lacks;
+	struct zd_err err = {0};
+	char path[PATH_MAX + 16];
+
+	if (!arch) {
+		zd_err_set(&err, ZD_EXIT_UNAVAILABLE,
+			"'%.200s' has no kernel: neither arch/arm64/boot/Image nor "
+			"arch/x86/boot/bzImage is there",
+			dir);
+		return zd_fail(&err);
+	}
+	snprintf(path, sizeof(path), "%s/.config", dir);
+	if (zd_config_examine(path, arch, &lacks, &err) < 0)
+		return zd_fail(&err);
+	printf("kernel of '%s', %s\n", dir, arch);
+	for (size_t i = 0; i < lacks.n; i++)
+		print_line(verdict_names[lacks.lack[i]->vital ? ZD_VERDICT_NO : ZD_VERDICT_WARN],
+			lacks.lack[i]->option + strlen("CONFIG_"), lacks.lack[i]->lost, "");
+	printf("  %zu of %zu options that matter are there\n", lacks.n_looked_at - lacks.n,
+		lacks.n_looked_at);
+	if (zd_stdout_close("the findings") != ZD_EXIT_OK)
+		return ZD_EXIT_FAILED;
+	return lacks.n_vital ? ZD_EXIT_UNAVAILABLE : ZD_EXIT_OK;
+}
+
 static int zd_cmd_doctor(int argc, char **argv)
 {
 	struct examination e[N_TARGETS] = {
@@ -212,11 +262,13 @@ static int zd_cmd_doctor(int argc, char **argv)
 	struct zd_warnings warnings = {0};
 	struct zd_machine machine;
 	struct zd_err err = {0};
-	bool json = false;
+	struct arguments arguments = {.json = false};
 	char *cache;
 	int rc;
 
-	zd_options_parse(&argp, argc, argv, &json);
+	zd_options_parse(&argp, argc, argv, &arguments);
+	if (arguments.kernel)
+		return examine_kernel(arguments.kernel);
 	cache = zd_cache_dir();
 	if (!cache) {
 		zd_err_set(&err, ZD_EXIT_FAILED, "doctor: no memory");
@@ -232,7 +284,7 @@ static int zd_cmd_doctor(int argc, char **argv)
 		patient.path = "/usr/bin:/bin";
 	for (size_t i = 0; i < N_TARGETS; i++)
 		examine(&e[i], &patient);
-	rc = report(e, &warnings, json);
+	rc = report(e, &warnings, arguments.json);
 	free(cache);
 	return rc;
 }

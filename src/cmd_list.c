@@ -5,7 +5,7 @@
 
 #include "command.h"
 #include "options.h"
-#include "run/vm_run.h"
+#include "vm/kernels.h"
 #include "zdbench/workload.h"
 
 static const struct argp argp = {.doc = "Lists workloads with their variants, and kernels."};
@@ -37,7 +37,7 @@ static int list(int argc, char **argv)
 	for (size_t i = 0; i < zd_n_workloads; i++)
 		list_workload(zd_workloads[i]);
 	puts("\nKernels of the vm target (--kernel):");
-	if (zd_vm_list_kernels(stdout, &err) < 0)
+	if (zd_kernels_list(stdout, false, &err) < 0)
 		return zd_fail(&err);
 	return zd_stdout_close("the list");
 }

@@ -38,7 +38,8 @@ static const struct argp_option options[] = {
 		"namespace alignments, like 4K,2M (default: all the kernel offers)", 1},
 	{"fs", KEY, "LIST", 0, "file systems with fsdax: ext4 (default), xfs", 1},
 	{"workload", KEY, "LIST", 0, "only these workloads (see zdbench list)", 1},
-	{"size", KEY, "SIZE", 0, "size of each namespace (default 1G, with --quick 512M)", 1},
+	{"size", KEY, "SIZE", 0,
+		"size of each namespace (default 1G, with --quick 512M; 4G with 64K pages)", 1},
 	{"reps", KEY, "N", 0, "repetitions, each a fresh namespace (default 10, with --quick 4)",
 		1},
 	{"seed", KEY, "N", 0, "of the order of dev and mem in each pair", 1},
@@ -60,8 +61,8 @@ static const struct argp_option options[] = {
 	{"region", KEY, "NAME", 0, "local: this region", 2},
 	{"destroy-data", KEY, 0, 0, "local: what is on a region without labels may be lost", 2},
 	{"kernel", KEY, "LIST", 0,
-		"vm: one that zdbench list shows (default stock-4k), or several, one after the "
-		"other",
+		"vm: one that zdbench list shows (default stock-4k), or the tree in which one was "
+		"built, or several, one after the other",
 		2},
 	{"vm-labels", KEY, "on|off", 0,
 		"vm: whether the emulated NVDIMM has a label area (default on)", 2},
@@ -164,7 +165,7 @@ static int default_output(struct zd_request *request, struct zd_err *err)
 		request->fsdax && request->devdax ? "all"
 		: request->fsdax		  ? "fsdax"
 						  : "devdax",
-		request->target == ZD_TARGET_VM ? request->kernel : "local");
+		request->target == ZD_TARGET_VM ? request->kernel_label : "local");
 	return 0;
 }
 
@@ -209,7 +210,7 @@ static int name_output(struct zd_request *request, bool one_of_several, struct z
 		if (!dot || (slash && dot < slash) || dot == (slash ? slash + 1 : request->output))
 			dot = request->output + strlen(request->output);
 		if ((size_t)snprintf(file, sizeof(file), "%.*s-%s%s", (int)(dot - request->output),
-			    request->output, request->kernel, dot) >= sizeof(file)) {
+			    request->output, request->kernel_label, dot) >= sizeof(file)) {
 			zd_err_set(err, ZD_EXIT_USAGE,
 				"--output with a kernel's name in it is longer than a path can be");
 			return -ENAMETOOLONG;
@@ -338,12 +339,13 @@ static int run_kernel(struct kernel *k, size_t i, size_t n, int argc, char **arg
 	struct zd_err named;
 	int rc;
 
-	snprintf(about, sizeof(about), "kernel %zu of %zu, %.32s: ", i + 1, n, k->request.kernel);
+	snprintf(about, sizeof(about), "kernel %zu of %zu, %.32s: ", i + 1, n,
+		k->request.kernel_label);
 	zd_progress_about(about);
 	rc = measure_and_write(&k->request, argc, argv, &k->result, &k->written, &k->err);
 	if (rc >= 0)
 		return rc;
-	zd_err_set(&named, k->err.exit, "%.60s: %.440s", k->request.kernel, k->err.text);
+	zd_err_set(&named, k->err.exit, "%.60s: %.440s", k->request.kernel_label, k->err.text);
 	zd_err_hint(&named, "%s", k->err.hint);
 	return zd_fail(&named);
 }
@@ -355,7 +357,7 @@ static void print_kernels(const struct zd_request *request, const struct kernel 
 	zd_progress_clear();
 	for (size_t i = 0; i < n; i++) {
 		run[i] = (struct zd_kernel_run){
-			.name = kernel[i].request.kernel,
+			.name = kernel[i].request.kernel_label,
 			.result = kernel[i].written ? &kernel[i].result : NULL,
 			.file = kernel[i].request.output,
 			.error = kernel[i].err.text,
@@ -379,8 +381,8 @@ static int run_kernels(const struct zd_request *request, int argc, char **argv)
 		zd_err_set(&err, ZD_EXIT_FAILED, "run: out of memory");
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		kernel[i].request = *request;
-		memcpy(kernel[i].request.kernel, request->kernels[i],
-			sizeof(kernel[i].request.kernel));
+		strcpy(kernel[i].request.kernel, request->kernels[i].name);
+		strcpy(kernel[i].request.kernel_label, request->kernels[i].label);
 		rc = name_output(&kernel[i].request, true, &err);
 	}
 	for (size_t i = 0; i < n && rc == 0; i++) {

@@ -13,6 +13,7 @@ struct zd_command {
 extern const struct zd_command zd_cmd_run_command;
 extern const struct zd_command zd_cmd_doctor_command;
 extern const struct zd_command zd_cmd_list_command;
+extern const struct zd_command zd_cmd_kernel_command;
 extern const struct zd_command zd_cmd_show_command;
 extern const struct zd_command zd_cmd_export_command;
 extern const struct zd_command zd_cmd_compare_command;

@@ -12,6 +12,7 @@ static const struct zd_command *const commands[] = {
 	&zd_cmd_run_command,
 	&zd_cmd_doctor_command,
 	&zd_cmd_list_command,
+	&zd_cmd_kernel_command,
 	&zd_cmd_show_command,
 	&zd_cmd_export_command,
 	&zd_cmd_compare_command,
@@ -77,7 +78,7 @@ int main(int argc, char **argv)
 		if (strcmp(commands[i]->name, word) == 0)
 			return commands[i]->run(argc - 1, argv + 1);
 	zd_err_set(&err, ZD_EXIT_USAGE,
-		"'%s' is not a command (run, doctor, list, show, export, "
+		"'%s' is not a command (run, doctor, list, kernel, show, export, "
 		"compare, gate, calibrate)",
 		word);
 	zd_err_hint(&err, "zdbench --help");

@@ -59,6 +59,12 @@ struct zd_gup_driver {
 	 * many are held. Not called for an operation that pins; NULL when all do.
 	 */
 	int (*prove)(const struct zd_gup *g, uint64_t *held, struct zd_err *err);
+	/*
+	 * Untimed, may be NULL: the same pages once more, in a loop that shares no code with
+	 * round(), with what it saw as loop_* facts: an account of the throughput beside the
+	 * series'.
+	 */
+	int (*bare_loop)(const struct zd_gup *g, struct zd_facts *facts, struct zd_err *err);
 	void (*close)(struct zd_gup *g); /* also after a failed open */
 };
 

@@ -36,6 +36,7 @@ enum { GET_FAST = 1, PIN_FAST, PIN_LONGTERM, GET_BASIC, PIN_BASIC, LONGTERM_STAR
 #define PIN_LONGTERM_TEST_START _IOW('g', LONGTERM_START, struct pin_longterm_test)
 #define PIN_LONGTERM_TEST_STOP	_IO('g', STOP)
 
+enum { LOOPS = 4 };
 enum { FOLL_WRITE = 1 }; /* include/linux/mm_types.h */
 
 static const char device[] = "/sys/kernel/debug/gup_test";
@@ -131,6 +132,36 @@ static int prove(const struct zd_gup *g, uint64_t *held, struct zd_err *err)
 	return 0;
 }
 
+/*
+ * The ioctl and nothing else, on the same range: what the kernel says GUP took, added up, and what
+ * all of it took by the counter that user space reads.
+ */
+static int bare_loop(const struct zd_gup *g, struct zd_facts *facts, struct zd_err *err)
+{
+	const uint64_t bytes = zd_gup_pages(g) * g->page_bytes;
+	uint64_t get_us = 0, pages = 0, start = zd_ticks();
+
+	for (int i = 0; i < LOOPS; i++) {
+		struct gup_test t = {.addr = (uint64_t)(uintptr_t)g->addr,
+			.size = bytes,
+			.nr_pages_per_call = (__u32)g->op->pages_per_call,
+			.gup_flags = FOLL_WRITE};
+
+		if (ioctl(g->fd, GUP_TEST(g->op->code), &t) < 0 || t.size != bytes) {
+			zd_err_set(err, ZD_EXIT_FAILED,
+				"the bare loop of gup_test got %llu of %llu bytes",
+				(unsigned long long)t.size, (unsigned long long)bytes);
+			return ZD_STATUS_FAILED;
+		}
+		get_us += t.get_delta_usec;
+		pages += t.size / g->page_bytes;
+	}
+	zd_facts_count(facts, "loop_ticks", zd_ticks() - start);
+	zd_facts_count(facts, "loop_get_ticks", get_us * g->clock->frequency_hz / 1000000);
+	zd_facts_count(facts, "loop_pages", pages);
+	return 0;
+}
+
 const struct zd_gup_driver zd_gup_driver_gup_test = {
 	.name = "gup_test",
 	.witness = "gup_test, a page a call",
@@ -140,4 +171,5 @@ const struct zd_gup_driver zd_gup_driver_gup_test = {
 	.open = open_file,
 	.round = round_trip,
 	.prove = prove,
+	.bare_loop = bare_loop,
 };

@@ -4,18 +4,56 @@
 # What depends on the guest's architecture. To be sourced after lib.sh, with `scripts` set; `arch_of KERNEL` first.
 # shellcheck disable=SC2034,SC2154 # for whoever sources it, and from them
 
-# arch_of NAME: reads the kernel's row of `stock` into arch, suite, meta and page_size, and sets what follows from arch:
-# triplet (Debian's directory of libraries, and the prefix of the compiler), cpu (meson's name), loader (which programs
-# name by its path), qemu and firmware with their packages.
-arch_of() {
+# variant_value KEY: of the variant $variant, as it stands in its file.
+variant_value() {
+  sed -n "s/^$1=//p" "$scripts/kernel/variants/$variant"
+}
+
+# tree_of DIR: what kernel_of does for a directory in which a kernel was built; also image, the file.
+tree_of() {
+  maker=tree suite=''
+  if image=$1/arch/arm64/boot/Image && [ -s "$image" ]; then
+    arch=arm64
+    page_size=$(sed -n 's/^CONFIG_ARM64_\(4\|16\|64\)K_PAGES=y$/\1/p' "$1/.config")
+    page_size=$((${page_size:-4} * 1024))
+  elif image=$1/arch/x86/boot/bzImage && [ -s "$image" ]; then
+    arch=amd64 page_size=4096
+  else
+    die 69 "'$1' has no kernel: neither arch/arm64/boot/Image nor arch/x86/boot/bzImage is there"
+  fi
+}
+
+# kernel_of NAME: reads the kernel's row of `stock`, or its file in `variants`, into arch, suite, page_size, and maker:
+# the script in kernel/ that brings it into the cache. With a row also meta, with a file also variant. A path is a tree.
+kernel_of() {
+  variant='' meta=''
+  case $1 in
+    /*)
+      tree_of "$1"
+      return
+      ;;
+    '' | .* | */*) ;;
+    *) [ ! -f "$scripts/kernel/variants/$1" ] || variant=$1 ;;
+  esac
+  if [ -n "$variant" ]; then
+    maker=build arch=$(variant_value arch) suite=$(variant_value suite) page_size=$(variant_value page_size)
+    return
+  fi
   row=$(awk -v name="$1" '$1 == name && name != "" { print $2, $3, $4, $5 }' "$scripts/kernel/stock")
   [ -n "$row" ] || {
-    known=$(awk '/^[a-z]/ { printf "%s%s", sep, $1; sep = ", " }' "$scripts/kernel/stock")
+    known=$({ awk '/^[a-z]/ { print $1 }' "$scripts/kernel/stock" && ls -v "$scripts/kernel/variants"; } |
+      awk '{ printf "%s%s", sep, $0; sep = ", " }')
     die 64 "unknown kernel '$1': known are $known"
   }
   # shellcheck disable=SC2086 # four words
   set -- $row
-  arch=$1 suite=$2 meta=$3 page_size=$4
+  maker=fetch arch=$1 suite=$2 meta=$3 page_size=$4
+}
+
+# arch_of NAME: kernel_of NAME, and what follows from arch: triplet (Debian's directory of libraries, and the prefix of
+# the compiler), cpu (meson's name), loader (which programs name by its path), qemu and firmware with their packages.
+arch_of() {
+  kernel_of "$1"
   case $arch in
     arm64)
       triplet=aarch64-linux-gnu cpu=aarch64
@@ -30,7 +68,7 @@ arch_of() {
       # QEMU brings its own.
       firmware='' firmware_package=''
       ;;
-    *) die 69 "'$scripts/kernel/stock' names the unknown architecture '$arch'" ;;
+    *) die 69 "'$scripts/kernel' names the unknown architecture '$arch'" ;;
   esac
   # On a machine of the same architecture the native compiler has this name too.
   compiler_package=gcc-$(echo "$triplet" | tr _ -)

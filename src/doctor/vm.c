@@ -170,7 +170,7 @@ static void look_kernels(const struct zd_patient *p, struct zd_finding *f)
 		return;
 	}
 	zd_found(f, ZD_VERDICT_WARN, "none in the cache yet");
-	zd_mend(f, "nothing to do: a run downloads the one it needs");
+	zd_mend(f, "nothing to do: a run downloads or builds the one it needs");
 }
 
 const struct zd_check zd_vm_checks[] = {

@@ -80,6 +80,7 @@ struct zd_machine {
 		char release[65];
 		char version[65];
 		char package[64]; /* the distribution's package version; "" when not known */
+		char build[24];	  /* stands for all it was built from; "" when not built here */
 		char cmdline[1024];
 		/* "fnv1a:" and 16 hexadecimal digits: FNV-1a (64 bits) of the config file, "" when
 		 * there is none. It tells two configurations apart; it proves nothing. */

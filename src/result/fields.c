@@ -164,6 +164,7 @@ const struct zd_field zd_fields_kernel[] = {
 	FIELD("release", LINE, struct zd_machine, kernel.release),
 	FIELD("version", LINE, struct zd_machine, kernel.version),
 	FIELD("package", LINE, struct zd_machine, kernel.package),
+	FIELD("build", LINE, struct zd_machine, kernel.build),
 	FIELD("cmdline", LINE, struct zd_machine, kernel.cmdline),
 	FIELD("config_fingerprint", LINE, struct zd_machine, kernel.config_fingerprint),
 	FIELD("taint", U64, struct zd_machine, kernel.taint),

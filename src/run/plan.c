@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "run/hazard.h"
 #include "run/sweep.h"
@@ -152,6 +153,16 @@ static int add_mode(const struct zd_request *request, const struct zd_region_inf
 	return rc;
 }
 
+uint64_t zd_plan_default_bytes(bool quick, uint64_t page_bytes)
+{
+	/* One is lost behind the info block, and a file that is a third of the rest shall hold two
+	 * that its extents can be aligned to. With 4K and 16K pages that is less than the base. */
+	const uint64_t pmd_bytes = page_bytes * (page_bytes / sizeof(uint64_t)), pmds = 8;
+	const uint64_t base = quick ? ZD_GIB / 2 : ZD_GIB;
+
+	return pmds * pmd_bytes > base ? pmds * pmd_bytes : base;
+}
+
 int zd_plan_make(const struct zd_request *request, const struct zd_region_info *region,
 	struct zd_plan *plan, struct zd_err *err)
 {
@@ -165,7 +176,8 @@ int zd_plan_make(const struct zd_request *request, const struct zd_region_info *
 	plan->reps_max = plan->precision_ppm ? ZD_RANK_MAX : plan->reps;
 	plan->size_bytes = request->size_bytes;
 	if (plan->size_bytes == 0) {
-		plan->size_bytes = request->quick ? ZD_GIB / 2 : ZD_GIB;
+		plan->size_bytes =
+			zd_plan_default_bytes(request->quick, (uint64_t)sysconf(_SC_PAGESIZE));
 		if (!region->labelled || plan->size_bytes > region->available_bytes)
 			plan->size_bytes = region->available_bytes;
 	}

@@ -46,6 +46,10 @@ struct zd_step {
 	bool hazard; /* in it a bind may leave the range unusable */
 };
 
+/* The size of a namespace where none is asked for: in it every alignment up to a PMD can be used.
+ */
+uint64_t zd_plan_default_bytes(bool quick, uint64_t page_bytes);
+
 /* 0, or -EINVAL (err->exit ZD_EXIT_USAGE) for an alignment this region does not have, or
  * that the size is too small for. */
 int zd_plan_make(const struct zd_request *request, const struct zd_region_info *region,

@@ -3,8 +3,10 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "run/words.h"
 #include "zdbench/units.h"
@@ -25,6 +27,7 @@ void zd_request_init(struct zd_request *request)
 		.threads = {.count = {1}, .n = 1},
 	};
 	memcpy(request->kernel, default_kernel, sizeof(default_kernel));
+	memcpy(request->kernel_label, default_kernel, sizeof(default_kernel));
 }
 
 /* ---- one setter an option; each leaves *request alone when it fails ---- */
@@ -346,9 +349,31 @@ static int set_region(
 	return 0;
 }
 
+/* Its path as the scripts take it, and the name of the directory for the result. */
+static int find_kernel_tree(const char *option, const char *word, char path[static PATH_MAX],
+	char *label, size_t size, struct zd_err *err)
+{
+	const char *name;
+	struct stat st;
+	size_t n = 0;
+
+	if (!realpath(word, path) || stat(path, &st) < 0) {
+		zd_err_set(err, ZD_EXIT_USAGE, "--%s '%s': %s", option, zd_word_show(word).text,
+			zd_errno_name(errno));
+		return -EINVAL;
+	}
+	if (!S_ISDIR(st.st_mode) || !strcmp(path, "/"))
+		return zd_word_refuse(err, option, word, "a kernel's build tree",
+			"the directory that make was given, or was run in");
+	for (name = strrchr(path, '/') + 1; *name && n + 1 < size; name++)
+		label[n++] = isalnum((unsigned char)*name) || strchr("._+-", *name) ? *name : '_';
+	label[n] = '\0';
+	return 0;
+}
+
 static int check_kernel(const char *option, const char *word, struct zd_err *err)
 {
-	const size_t most = sizeof(((struct zd_request *)NULL)->kernel) - 1;
+	const size_t most = sizeof(((struct zd_request *)NULL)->kernel_label) - 1;
 
 	if (strlen(word) > most) {
 		zd_err_set(err, ZD_EXIT_USAGE, "--%s '%s' is longer than %zu characters", option,
@@ -366,16 +391,29 @@ static int check_kernel(const char *option, const char *word, struct zd_err *err
 static int set_kernel(
 	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
 {
+	struct zd_kernel_name kernels[ZD_MAX_KERNELS] = {0};
 	struct zd_words list;
 	int rc = zd_words_parse(&list, option, value, ZD_MAX_KERNELS, err);
 
-	for (size_t i = 0; rc == 0 && i < list.n; i++)
+	for (size_t i = 0; rc == 0 && i < list.n; i++) {
+		char *name = kernels[i].name, *label = kernels[i].label;
+
+		if (strchr(list.word[i], '/')) {
+			rc = find_kernel_tree(
+				option, list.word[i], name, label, sizeof(kernels[i].label), err);
+			continue;
+		}
 		rc = check_kernel(option, list.word[i], err);
-	for (size_t i = 0; rc == 0 && i < list.n; i++)
-		strcpy(request->kernels[i], list.word[i]);
+		if (rc == 0) {
+			strcpy(name, list.word[i]);
+			strcpy(label, list.word[i]);
+		}
+	}
 	if (rc == 0) {
+		memcpy(request->kernels, kernels, sizeof(kernels));
 		request->n_kernels = list.n;
-		strcpy(request->kernel, request->kernels[0]);
+		strcpy(request->kernel, request->kernels[0].name);
+		strcpy(request->kernel_label, request->kernels[0].label);
 		request->kernel_given = true;
 	}
 	zd_words_done(&list);

@@ -32,6 +32,10 @@ struct zd_thread_counts {
 enum zd_target { ZD_TARGET_AUTO, ZD_TARGET_LOCAL, ZD_TARGET_VM };
 enum zd_clock_choice { ZD_CLOCK_CHOICE_AUTO, ZD_CLOCK_CHOICE_INSN, ZD_CLOCK_CHOICE_TIME };
 
+struct zd_kernel_name {
+	char name[4096], label[48];
+};
+
 struct zd_request {
 	bool fsdax, devdax; /* --mode */
 	bool dev, mem;	    /* --map */
@@ -57,12 +61,14 @@ struct zd_request {
 	unsigned precision_ppm;
 	char region[64]; /* "" : choose */
 	bool destroy_data;
-	bool disposable;      /* local: a bind may leave the range unusable until reboot */
-	bool vm_labels;	      /* vm: the emulated NVDIMM has a label area (default) */
-	char vm_nvdimm[4096]; /* vm: the file that holds the emulated NVDIMM; "": RAM */
-	bool vm_nvdimm_found; /* ... was there before: what is on it is not to be destroyed */
-	char kernel[256];     /* a name of scripts/kernel/stock */
-	char kernels[ZD_MAX_KERNELS][256]; /* all that --kernel names; kernel is the first */
+	bool disposable;       /* local: a bind may leave the range unusable until reboot */
+	bool vm_labels;	       /* vm: the emulated NVDIMM has a label area (default) */
+	char vm_nvdimm[4096];  /* vm: the file that holds the emulated NVDIMM; "": RAM */
+	bool vm_nvdimm_found;  /* ... was there before: what is on it is not to be destroyed */
+	char kernel[4096];     /* a name of scripts/kernel, or the path of a kernel's build tree */
+	char kernel_label[48]; /* the name, or the last part of the path */
+	struct zd_kernel_name
+		kernels[ZD_MAX_KERNELS]; /* all of --kernel; the first is the one above */
 	size_t n_kernels;
 	char vm_append[256]; /* vm: further words of the kernel's command line */
 	bool kernel_given;

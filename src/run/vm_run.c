@@ -15,6 +15,8 @@
 #include "run/plan.h"
 #include "run/precision.h"
 #include "run/progress.h"
+#include "vm/config.h"
+#include "vm/kernels.h"
 #include "vm/nvdimm.h"
 #include "vm/vm.h"
 #include "zdbench/cleanup.h"
@@ -32,8 +34,8 @@ static uint64_t nvdimm_bytes(const struct zd_request *request)
 {
 	const uint64_t section = 128 * ZD_MIB;
 	uint64_t size = request->size_bytes ? request->size_bytes
-			: request->quick    ? ZD_GIB / 2
-					    : ZD_GIB;
+					    : zd_plan_default_bytes(request->quick,
+						      zd_kernel_page_bytes(request->kernel));
 
 	if (!request->vm_labels)
 		return round_up(size, section);
@@ -106,9 +108,11 @@ static void describe_emulator(const struct zd_vm_config *config,
 	snprintf(r->machine.emulator.cpu, sizeof(r->machine.emulator.cpu), "%s",
 		zd_vm_cpu(config->files.arch));
 	snprintf(r->invocation.target, sizeof(r->invocation.target), "vm");
-	snprintf(r->invocation.kernel, sizeof(r->invocation.kernel), "%.47s", request->kernel);
+	snprintf(r->invocation.kernel, sizeof(r->invocation.kernel), "%s", request->kernel_label);
 	snprintf(r->machine.kernel.package, sizeof(r->machine.kernel.package), "%.63s",
 		config->files.version);
+	snprintf(r->machine.kernel.build, sizeof(r->machine.kernel.build), "%.23s",
+		config->files.build);
 	if (!config->icount &&
 		strlen(r->clock.source) + sizeof(emulated) <= sizeof(r->clock.source))
 		strcat(r->clock.source, emulated);
@@ -189,6 +193,31 @@ static int boot(const struct zd_request *request, struct zd_result *result,
 	return rc;
 }
 
+/* Somebody's own kernel: what its configuration lacks is said before it is booted. */
+static int check_tree(const struct zd_request *request, struct zd_err *err)
+{
+	const char *arch = zd_config_tree_arch(request->kernel);
+	struct zd_config_lacks lacks;
+	char path[sizeof(request->kernel) + 16];
+	int rc;
+
+	if (!arch)
+		return 0; /* vm-prepare says so */
+	snprintf(path, sizeof(path), "%s/.config", request->kernel);
+	rc = zd_config_examine(path, arch, &lacks, err);
+	if (rc < 0)
+		return rc;
+	for (size_t i = lacks.n_vital; i < lacks.n; i++)
+		zd_progress_note(
+			"this kernel lacks %s: %s", lacks.lack[i]->option, lacks.lack[i]->lost);
+	if (lacks.n_vital == 0)
+		return 0;
+	zd_err_set(err, ZD_EXIT_UNAVAILABLE, "the kernel of '%.150s' lacks %s: %s", request->kernel,
+		lacks.lack[0]->option, lacks.lack[0]->lost);
+	zd_err_hint(err, "zdbench doctor --kernel %.200s lists all that it lacks", request->kernel);
+	return -ENODEV;
+}
+
 /* The machine as the request has it; what prepares it may change the NVDIMM's size. */
 static void configure(const struct zd_request *request, struct zd_vm_config *config)
 {
@@ -228,8 +257,12 @@ int zd_run_vm(const struct zd_request *request, struct zd_result *result, struct
 	struct zd_vm_config *config ZD_FREE = calloc(1, sizeof(*config));
 	struct zd_request *inside ZD_FREE = malloc(sizeof(*inside));
 	char **guest_argv = NULL;
-	int rc = -ENOMEM, nvdimm ZD_CLOSE = -1;
+	int rc = 0, nvdimm ZD_CLOSE = -1;
 
+	if (request->kernel[0] == '/')
+		rc = check_tree(request, err);
+	if (rc < 0)
+		return rc;
 	if (config && inside) {
 		*inside = *request;
 		configure(request, config);
@@ -249,28 +282,4 @@ int zd_run_vm(const struct zd_request *request, struct zd_result *result, struct
 	rc = run_on_nvdimm(inside, config, result, err);
 	zd_strv_free(guest_argv);
 	return rc;
-}
-
-int zd_vm_list_kernels(FILE *out, struct zd_err *err)
-{
-	char path[4096], line[512], name[64], suite[64], package[64];
-	FILE *f ZD_FCLOSE = NULL;
-	int summary;
-
-	snprintf(path, sizeof(path), "%s/scripts/kernel/stock", zd_datadir());
-	f = fopen(path, "re");
-	if (!f) {
-		int rc = -errno;
-
-		zd_err_set(err, ZD_EXIT_UNAVAILABLE, "read '%s': %s", path, zd_errno_name(rc));
-		return rc;
-	}
-	while (fgets(line, sizeof(line), f)) {
-		if (line[0] == '#' || sscanf(line, "%63s %*s %63s %63s %*s %n", name, suite,
-					      package, &summary) < 3)
-			continue;
-		fprintf(out, "  %-16s %.*s (Debian %s, %s)\n", name,
-			(int)strcspn(line + summary, "\n"), line + summary, suite, package);
-	}
-	return 0;
 }

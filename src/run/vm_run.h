@@ -3,8 +3,6 @@
 #ifndef ZDBENCH_VM_RUN_H
 #define ZDBENCH_VM_RUN_H
 
-#include <stdio.h>
-
 #include "result/result.h"
 #include "run/request.h"
 
@@ -14,8 +12,5 @@
  * the guest's kernel died *result has what was measured before, and says of what it died.
  */
 int zd_run_vm(const struct zd_request *request, struct zd_result *result, struct zd_err *err);
-
-/* The kernels a VM can be booted with, a line each, from scripts/kernel/stock. 0 or -errno. */
-int zd_vm_list_kernels(FILE *out, struct zd_err *err);
 
 #endif

@@ -27,6 +27,7 @@ enum { PAIRS, MESSAGES, N_STREAMS };
 
 struct preparation {
 	struct zd_vm_files *files;
+	bool kernel_only;
 	uint64_t seen; /* bit per row of `keys` */
 	struct zd_lines pairs, messages;
 	char held[512]; /* the last message, while it may be why the script ends */
@@ -34,21 +35,25 @@ struct preparation {
 	char last[512]; /* the last message, shown or not */
 };
 
+/* What vm-prepare must say: always, when more than the kernel was asked for, or not at all. */
+enum need { NEEDED, NEEDED_TO_BOOT, OPTIONAL };
+
 static const struct key {
 	const char *name;
 	size_t offset, size; /* of the field; size 0: the page size */
-	bool optional;
+	enum need need;
 } keys[] = {
 #define TEXT(field) offsetof(struct zd_vm_files, field), sizeof(((struct zd_vm_files *)0)->field)
-	{"arch", TEXT(arch), false},
-	{"kernel", TEXT(kernel), false},
-	{"initrd", TEXT(initrd), false},
-	{"release", TEXT(release), false},
-	{"version", TEXT(version), true},
-	{"page_size", 0, 0, false},
-	{"firmware", TEXT(firmware), true},
-	{"qemu", TEXT(qemu), false},
-	{"config", TEXT(config), true},
+	{"arch", TEXT(arch), NEEDED},
+	{"kernel", TEXT(kernel), NEEDED},
+	{"initrd", TEXT(initrd), NEEDED_TO_BOOT},
+	{"release", TEXT(release), NEEDED},
+	{"version", TEXT(version), OPTIONAL},
+	{"build", TEXT(build), OPTIONAL},
+	{"page_size", 0, 0, NEEDED},
+	{"firmware", TEXT(firmware), OPTIONAL},
+	{"qemu", TEXT(qemu), NEEDED_TO_BOOT},
+	{"config", TEXT(config), OPTIONAL},
 #undef TEXT
 };
 
@@ -83,7 +88,7 @@ static int pair_line(void *ctx, const char *line)
 		if (!key->size && !store_page_size(p->files, value + 1))
 			return -EPROTO;
 		if (key->size && (!length || length >= key->size))
-			return key->optional && !length ? 0 : -EPROTO;
+			return key->need == OPTIONAL && !length ? 0 : -EPROTO;
 		if (key->size)
 			memcpy((char *)p->files + key->offset, value + 1, length + 1);
 		p->seen |= UINT64_C(1) << i;
@@ -103,6 +108,9 @@ static int message_line(void *ctx, const char *line)
 	static const char prefix[] = "zdbench: ";
 	struct preparation *p = ctx;
 
+	/* A build counts. */
+	if (!strncmp(line, "progress ", 9) && !zd_progress_relay(line, NULL))
+		return 0;
 	if (!strncmp(line, prefix, sizeof(prefix) - 1))
 		line += sizeof(prefix) - 1;
 	if (!*line)
@@ -201,7 +209,8 @@ static int judge_end(struct preparation *p, const char *script, int status, stru
 	}
 	show_held(p);
 	for (size_t i = 0; i < N_KEYS; i++) {
-		if (keys[i].optional || p->seen & UINT64_C(1) << i)
+		if (p->seen & UINT64_C(1) << i || keys[i].need == OPTIONAL ||
+			(keys[i].need == NEEDED_TO_BOOT && p->kernel_only))
 			continue;
 		zd_err_set(err, ZD_EXIT_FAILED, "'%s' did not say '%s='", script, keys[i].name);
 		return -EIO;
@@ -231,10 +240,11 @@ static int judge(struct preparation *p, const char *script, const struct zd_chil
 	return rc;
 }
 
-int zd_vm_prepare(const char *kernel, struct zd_vm_files *files, struct zd_err *err)
+static int prepare(
+	const char *kernel, bool kernel_only, struct zd_vm_files *files, struct zd_err *err)
 {
-	char script[PATH_MAX];
-	char *argv[] = {script, (char *)kernel, NULL};
+	char script[PATH_MAX], option[] = "--kernel-only";
+	char *argv[] = {script, (char *)kernel, kernel_only ? option : NULL, NULL};
 	struct preparation *p = calloc(1, sizeof(*p));
 	struct zd_vm_files *found = calloc(1, sizeof(*found));
 	struct zd_child child = {.started = false};
@@ -243,6 +253,7 @@ int zd_vm_prepare(const char *kernel, struct zd_vm_files *files, struct zd_err *
 	snprintf(script, sizeof(script), "%s/scripts/vm-prepare", zd_datadir());
 	if (p && found) {
 		p->files = found;
+		p->kernel_only = kernel_only;
 		rc = run_script(argv, p, &child);
 		rc = judge(p, script, &child, rc, err);
 	} else {
@@ -253,4 +264,14 @@ int zd_vm_prepare(const char *kernel, struct zd_vm_files *files, struct zd_err *
 	free(found);
 	free(p);
 	return rc;
+}
+
+int zd_vm_prepare(const char *kernel, struct zd_vm_files *files, struct zd_err *err)
+{
+	return prepare(kernel, false, files, err);
+}
+
+int zd_vm_prepare_kernel(const char *kernel, struct zd_vm_files *files, struct zd_err *err)
+{
+	return prepare(kernel, true, files, err);
 }

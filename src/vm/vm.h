@@ -26,6 +26,7 @@ struct zd_vm_files {
 	char firmware[4096]; /* "": QEMU's own */
 	char config[4096];   /* the kernel's build configuration; "" where there is none */
 	char release[128], version[128];
+	char build[24]; /* of a kernel built here: stands for source, config, patches, compiler */
 	uint64_t page_size_bytes;
 };
 
@@ -75,6 +76,9 @@ const char *zd_vm_cpu(const char *arch);
  * cache), -ENODEV (69: cannot be had here); -ETIMEDOUT, -EINTR, -EIO and others with 70.
  */
 int zd_vm_prepare(const char *kernel, struct zd_vm_files *files, struct zd_err *err);
+
+/* The same for the kernel alone: initrd, firmware and qemu stay empty. */
+int zd_vm_prepare_kernel(const char *kernel, struct zd_vm_files *files, struct zd_err *err);
 
 /*
  * Boots, relays progress, waits. 0: the guest ran to its end and handed a result over; its exit

@@ -100,6 +100,20 @@ static void alignments_need_their_size(void **state)
 }
 
 /* A size that fits no alignment is an error, and not an empty plan. */
+/* 64K pages have PMDs of 512M. */
+static void default_size_has_room_for_pmds(void **state)
+{
+	(void)state;
+	assert_int_equal(zd_plan_default_bytes(false, 4096), ZD_GIB);
+	assert_int_equal(zd_plan_default_bytes(true, 4096), ZD_GIB / 2);
+	assert_int_equal(zd_plan_default_bytes(false, 16384), ZD_GIB);
+	assert_int_equal(zd_plan_default_bytes(true, 16384), ZD_GIB / 2);
+	assert_int_equal(zd_plan_default_bytes(false, 65536), 4 * ZD_GIB);
+	assert_int_equal(zd_plan_default_bytes(true, 65536), 4 * ZD_GIB);
+	/* Of a kernel whose pages are not known. */
+	assert_int_equal(zd_plan_default_bytes(false, 0), ZD_GIB);
+}
+
 static void no_size_is_left_to_the_region(void **state)
 {
 	struct zd_plan plan;
@@ -260,6 +274,7 @@ int main(void)
 		cmocka_unit_test_setup(everything_by_default, set_up),
 		cmocka_unit_test_setup(alignments_come_from_the_kernel, set_up),
 		cmocka_unit_test_setup(alignments_need_their_size, set_up),
+		cmocka_unit_test_setup(default_size_has_room_for_pmds, set_up),
 		cmocka_unit_test_setup(no_size_is_left_to_the_region, set_up),
 		cmocka_unit_test_setup(label_less_takes_all, set_up),
 		cmocka_unit_test_setup(pairs_are_neighbours, set_up),

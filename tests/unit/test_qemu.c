@@ -84,7 +84,8 @@ static void test_argv(void **state)
 	assert_true(has(argv, "virtserialport,chardev=progress,name=org.zdbench.progress"));
 	assert_string_equal(value_of(argv, "-append"),
 		"console=ttyAMA0 nokaslr quiet loglevel=4 panic=-1 norandmaps oops=panic "
-		"cryptomgr.notests randomize_kstack_offset=off -- run --mode=fsdax --");
+		"cryptomgr.notests null_blk.irqmode=0 null_blk.no_sched=1 "
+		"randomize_kstack_offset=off -- run --mode=fsdax --");
 	zd_qemu_argv_free(argv);
 	free(config);
 }
@@ -108,7 +109,8 @@ static void test_amd64(void **state)
 	/* Not seen by /init, as it stands behind the second --. */
 	assert_string_equal(value_of(argv, "-append"),
 		"console=ttyS0 tsc=reliable quiet loglevel=4 panic=-1 norandmaps oops=panic "
-		"cryptomgr.notests randomize_kstack_offset=off -- run --mode=fsdax -- nokaslr");
+		"cryptomgr.notests null_blk.irqmode=0 null_blk.no_sched=1 "
+		"randomize_kstack_offset=off -- run --mode=fsdax -- nokaslr");
 	zd_qemu_argv_free(argv);
 	free(config);
 }

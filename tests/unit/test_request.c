@@ -219,9 +219,9 @@ static void names(void **state)
 	good("kernel", "stock-4k,patched-4k,stock-next");
 	assert_int_equal(request.n_kernels, 3);
 	assert_string_equal(request.kernel, "stock-4k");
-	assert_string_equal(request.kernels[1], "patched-4k");
+	assert_string_equal(request.kernels[1].name, "patched-4k");
 	bad("kernel", "a,b,a", "--kernel names 'a' twice");
-	bad("kernel", "a,../x", "--kernel '../x' is not a kernel (a name that zdbench list shows)");
+	bad("kernel", "a,../no/such/x", "--kernel '../no/such/x': ENOENT");
 	good("vm-append", "panic_on_warn=1 loglevel=5");
 	assert_string_equal(request.vm_append, "panic_on_warn=1 loglevel=5");
 	bad("vm-append", "a -- b",
@@ -231,7 +231,16 @@ static void names(void **state)
 		"--vm-append 'a=\"b\"' is not a text for the kernel's command line (words without "
 		"quotation marks and --, 255 characters at most)");
 	assert_string_equal(request.vm_append, "panic_on_warn=1 loglevel=5");
-	bad("kernel", "../x", "--kernel '../x' is not a kernel (a name that zdbench list shows)");
+	bad("kernel", "../no/such/x", "--kernel '../no/such/x': ENOENT");
+	bad("kernel", "/dev/null",
+		"--kernel '/dev/null' is not a kernel's build tree (the directory that make was "
+		"given, or was run in)");
+	good("kernel", "stock-4k,/usr/share/..");
+	assert_string_equal(request.kernels[1].name, "/usr");
+	assert_string_equal(request.kernels[1].label, "usr");
+	good("kernel", "/usr/share/..");
+	assert_string_equal(request.kernel, "/usr");
+	assert_string_equal(request.kernel_label, "usr");
 	bad("kernel", "-x", "--kernel '-x' is not a kernel (a name that zdbench list shows)");
 	bad("kernel", "a b", "--kernel 'a b' is not a kernel (a name that zdbench list shows)");
 	good("output", "-");
@@ -245,7 +254,7 @@ static void names(void **state)
 	bad("kernel", longest,
 		"--kernel 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...' is "
 		"longer "
-		"than 255 characters");
+		"than 47 characters");
 	memset(longest, '1', 100);
 	memcpy(longest, "region", 6);
 	longest[100] = '\0';
@@ -390,6 +399,8 @@ static void assert_guest_gets_it(void)
 	memset(want.vm_append, 0, sizeof(want.vm_append));
 	strcpy(want.kernel, "stock-4k");
 	memset(want.vm_nvdimm, 0, sizeof(want.vm_nvdimm));
+	memset(want.kernel_label, 0, sizeof(want.kernel_label));
+	strcpy(want.kernel_label, "stock-4k");
 	memset(want.output, 0, sizeof(want.output));
 	strcpy(want.output, "-");
 	assert_memory_equal(want.align, guest.align, want.n_aligns * sizeof(want.align[0]));

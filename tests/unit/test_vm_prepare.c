@@ -90,6 +90,26 @@ static void test_success(void **state)
 	assert_string_equal(files.firmware, "");
 }
 
+/* Just the kernel needs no word about the machine, but one about the kernel. */
+static void test_kernel_only(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		prepare("[ \"$*\" = 'stock-4k --kernel-only' ] || exit 64\n"
+			"echo progress 1 2 building >&2\n"
+			"echo arch=arm64; echo kernel=/c/Image; echo release=1; echo build=abc\n"
+			"echo page_size=65536"),
+		-EINVAL);
+	assert_int_equal(zd_vm_prepare_kernel("stock-4k", &files, &err), 0);
+	assert_string_equal(files.kernel, "/c/Image");
+	assert_string_equal(files.build, "abc");
+	assert_string_equal(files.initrd, "");
+	assert_int_equal(
+		prepare("echo arch=arm64; echo kernel=/c/Image; echo page_size=65536"), -EIO);
+	assert_int_equal(zd_vm_prepare_kernel("stock-4k", &files, &err), -EIO);
+	assert_non_null(strstr(err.text, "did not say 'release='"));
+}
+
 static void test_exit_codes(void **state)
 {
 	static const struct {
@@ -185,6 +205,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(test_success),
+		TEST(test_kernel_only),
 		TEST(test_exit_codes),
 		TEST(test_incomplete),
 		TEST(test_no_script),

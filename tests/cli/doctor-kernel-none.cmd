@@ -1,0 +1,1 @@
+mkdir tree; zdbench doctor --kernel tree

@@ -1,0 +1,1 @@
+zdbench kernel build patched-4k patched-64k

@@ -1,0 +1,1 @@
+zdbench kernel list patched-4k
