@@ -159,6 +159,8 @@ static int run(struct zd_bench *b, struct zd_err *err)
 		struct zd_faults begun;
 
 		rc = zd_mapping_renew(&s->mapping, err);
+		if (rc < 0)
+			return rc; /* nothing may be mapped there now */
 		zd_crew_meet(b->crew);
 		zd_faults_begin(b, &begun);
 		if (is_fallback(b->variant))

@@ -63,6 +63,7 @@ static bool supported(struct zd_err *err)
 	if (access(device, R_OK | W_OK) == 0)
 		return true;
 	zd_err_set(err, ZD_EXIT_FAILED, "no %s: this kernel has no CONFIG_GUP_TEST", device);
+	zd_err_hint(err, "a kernel with CONFIG_GUP_TEST=y, and debugfs mounted");
 	return false;
 }
 

@@ -270,6 +270,11 @@ static void say_comparison(
 	for (size_t e = 0; e < 2; e++) {
 		if (effects[e].percent.n > 0)
 			continue;
+		/* What nobody asked for is no failure. */
+		if (effects[e].threads == UINT_MAX) {
+			say(s, "; %s not measured", effects[e].name);
+			continue;
+		}
 		say(s, "; %s could not be compared", effects[e].name);
 		if (effects[e].unproved)
 			say(s, " (where the memmap was is not proved)");

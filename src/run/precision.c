@@ -74,7 +74,7 @@ bool zd_extension_wants(
 	if (!e->enough[group])
 		/* What does not compare (a failure, one side only) does not by repeating. */
 		e->enough[group] = zd_precision_judge(r, &e->plan->cell[step->cell], &seen) < 0 ||
-				   seen.n == 0 || seen.width <= e->plan->precision_ppm * 1e-6;
+				   seen.n == 0 || seen.width <= e->plan->precision_ppm / 1e6;
 	e->wanted = !e->enough[group];
 	return e->wanted;
 }
@@ -92,7 +92,7 @@ static unsigned most_reps(const struct zd_result *r)
 static void warn(struct zd_result *r, const struct zd_precision *seen)
 {
 	const char *why = r->invocation.stop.why;
-	char width[32];
+	char known[48];
 
 	if (seen->n == 0) {
 		zd_warnings_raise(&r->warnings, ZD_WARN_PRECISION,
@@ -102,12 +102,13 @@ static void warn(struct zd_result *r, const struct zd_precision *seen)
 		return;
 	}
 	if (isfinite(seen->width))
-		snprintf(width, sizeof(width), "%.3g%%", seen->width * 100);
+		snprintf(known, sizeof(known), "is known to %.3g%%", seen->width * 100);
 	else
-		snprintf(width, sizeof(width), "not even to a 95%% level");
+		snprintf(known, sizeof(known), "has too few repetitions for 95%%");
 	zd_warnings_raise(&r->warnings, ZD_WARN_PRECISION,
-		"%g%% was asked for, and %s is known to %s (%s after %u repetitions)",
-		r->invocation.precision * 100, seen->metric, width, why, r->invocation.stop.reps);
+		"%g%% was asked for, and %s %s (%s after %u repetition%s)",
+		r->invocation.precision * 100, seen->metric, known, why, r->invocation.stop.reps,
+		r->invocation.stop.reps == 1 ? "" : "s");
 }
 
 int zd_precision_record(struct zd_result *r, const char *ended)

@@ -167,6 +167,34 @@ static bool is_workload(
 	return false;
 }
 
+/* Options that none of the chosen workloads can make anything of. */
+static int check_use_of_workloads(const struct zd_request *request,
+	const struct zd_workload *const *workloads, size_t n, struct zd_err *err)
+{
+	bool in_threads = false, gated = false;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct zd_workload *w = workloads[i];
+
+		if (!names_workload(request, w->name))
+			continue;
+		in_threads = in_threads || w->in_threads;
+		for (size_t s = 0; s < w->n_stats; s++)
+			gated = gated || w->stats[s].gate;
+	}
+	if (zd_request_threads_max(request) > 1 && !in_threads)
+		return contradict(err,
+			"--threads: the workloads that were chosen have one thread only",
+			"add fault, hugemap, unmap, gup or persist to --workload, or leave "
+			"--threads out");
+	if (request->precision_ppm > 0 && !gated)
+		return contradict(err,
+			"--precision is of gated metrics, and the workloads that were chosen have "
+			"none",
+			"add fault, hugemap, unmap or gup to --workload, or use --reps instead");
+	return 0;
+}
+
 int zd_request_check_workloads(const struct zd_request *request,
 	const struct zd_workload *const *workloads, size_t n, struct zd_err *err)
 {
@@ -181,7 +209,7 @@ int zd_request_check_workloads(const struct zd_request *request,
 				j > 0 ? ", " : "", workloads[j]->name);
 		return zd_word_refuse(err, "workload", request->workload[i], "a workload", names);
 	}
-	return 0;
+	return check_use_of_workloads(request, workloads, n, err);
 }
 
 /* ---- the same request, for the zdbench inside a VM ---- */

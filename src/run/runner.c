@@ -88,7 +88,7 @@ static void record_plan(
 	r->invocation.inject = request->inject;
 	zd_request_threads_format(request, r->invocation.threads, sizeof(r->invocation.threads));
 	if (plan->precision_ppm)
-		r->invocation.precision = plan->precision_ppm * 1e-6;
+		r->invocation.precision = plan->precision_ppm / 1e6;
 	r->invocation.kernel_inject = request->kernel_inject;
 	snprintf(r->invocation.mode, sizeof(r->invocation.mode), "%s",
 		request->fsdax && request->devdax ? "all"

@@ -68,29 +68,46 @@ static int size_new(const struct zd_vm_config *config, int fd, struct zd_err *er
 	return ftruncate(fd, (off_t)bytes) < 0 ? fail(config, "size", -errno, err) : 0;
 }
 
+/* The capacity of an NVDIMM with or without labels in so many bytes; 0: it cannot be one. */
+static uint64_t capacity_of(const struct zd_vm_config *config, bool labels, uint64_t bytes)
+{
+	struct zd_vm_config none = *config;
+	uint64_t label_bytes;
+
+	none.nvdimm_bytes = 0;
+	none.labels = labels;
+	label_bytes = zd_qemu_backend_bytes(&none);
+	return bytes > label_bytes && (bytes - label_bytes) % (128 * ZD_MIB) == 0
+		       ? bytes - label_bytes
+		       : 0;
+}
+
 /* The file's size says what NVDIMM it is. */
 static int take_found(struct zd_vm_config *config, int fd, struct zd_err *err)
 {
-	const uint64_t section = 128 * ZD_MIB;
-	uint64_t labels, bytes;
+	uint64_t bytes = 0;
 	struct stat st;
 
-	config->nvdimm_bytes = 0;
-	labels = zd_qemu_backend_bytes(config);
 	if (fstat(fd, &st) < 0)
 		return fail(config, "look at", -errno, err);
-	bytes = (uint64_t)st.st_size;
-	if (S_ISREG(st.st_mode) && bytes > labels && (bytes - labels) % section == 0) {
-		config->nvdimm_bytes = bytes - labels;
+	if (S_ISREG(st.st_mode))
+		bytes = (uint64_t)st.st_size;
+	config->nvdimm_bytes = capacity_of(config, config->labels, bytes);
+	if (config->nvdimm_bytes > 0)
 		return 1;
-	}
 	zd_err_set(err, ZD_EXIT_DATA,
 		"'%.300s' is no emulated NVDIMM: a file of a multiple of 128 MiB%s is needed, it "
 		"has "
 		"%llu bytes",
-		config->nvdimm_file, labels ? " and 256 KiB of labels" : "",
+		config->nvdimm_file, config->labels ? " and 256 KiB of labels" : "",
 		(unsigned long long)bytes);
-	zd_err_hint(err, "name a file that does not exist: it will be made");
+	if (capacity_of(config, !config->labels, bytes) > 0)
+		zd_err_hint(err,
+			"it was made with --vm-labels=%s: say so again, or name a file that does "
+			"not exist",
+			config->labels ? "off" : "on");
+	else
+		zd_err_hint(err, "name a file that does not exist: it will be made");
 	return -EINVAL;
 }
 

@@ -85,6 +85,27 @@ static void test_made_and_found(void **state)
 	close(fd);
 }
 
+static void test_found_with_other_labels(void **state)
+{
+	struct zd_err err = {0};
+	int fd;
+
+	(void)state;
+	assert_int_equal(zd_vm_nvdimm_open(&config, &fd, &err), 0);
+	close(fd);
+	config.labels = false;
+	assert_int_equal(zd_vm_nvdimm_open(&config, &fd, &err), -EINVAL);
+	assert_int_equal(err.exit, ZD_EXIT_DATA);
+	assert_non_null(strstr(err.hint, "--vm-labels=on"));
+	unlink(path);
+	config.nvdimm_bytes = 512 * ZD_MIB;
+	assert_int_equal(zd_vm_nvdimm_open(&config, &fd, &err), 0);
+	close(fd);
+	config.labels = true;
+	assert_int_equal(zd_vm_nvdimm_open(&config, &fd, &err), -EINVAL);
+	assert_non_null(strstr(err.hint, "--vm-labels=off"));
+}
+
 static void test_somebody_elses_file(void **state)
 {
 	struct zd_err err = {0};
@@ -124,6 +145,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_memory, setup),
 		cmocka_unit_test_setup(test_made_and_found, setup),
+		cmocka_unit_test_setup(test_found_with_other_labels, setup),
 		cmocka_unit_test_setup(test_somebody_elses_file, setup),
 		cmocka_unit_test_setup(test_no_disk, setup),
 	};

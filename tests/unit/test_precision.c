@@ -224,7 +224,11 @@ static void the_end_is_recorded(void **state)
 	record(0.01, NULL);
 	assert_string_equal(result.invocation.stop.why, "nothing-to-judge");
 	assert_int_equal(result.warnings.n, 1);
-	repeat_both(&page, "p50", 0.02, 10);
+	repeat_both(&page, "p50", 0.02, 3);
+	record(0.01, "time-budget");
+	assert_non_null(strstr(result.warnings.warning[0].message,
+		"read-pte/p50 has too few repetitions for 95% (time-budget after 3 repetitions)"));
+	repeat_both(&page, "p50", 0.02, 7);
 	record(NAN, NULL);
 	assert_string_equal(result.invocation.stop.why, "planned");
 	assert_string_equal(result.invocation.stop.metric, "fsdax/*/4K/ext4/fault/read-pte/p50");
@@ -240,6 +244,7 @@ static void the_end_is_recorded(void **state)
 	assert_non_null(strstr(result.warnings.warning[0].message, "0.01% was asked for"));
 	assert_non_null(strstr(result.warnings.warning[0].message, "read-pte/p50"));
 	assert_true(result.warnings.warning[0].remedy[0] != '\0');
+	assert_non_null(strstr(result.warnings.warning[0].message, " is known to "));
 	record(0.0001, "time-budget");
 	assert_string_equal(result.invocation.stop.why, "time-budget");
 	assert_int_equal(result.warnings.n, 1);

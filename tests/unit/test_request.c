@@ -363,6 +363,33 @@ static void workloads_are_looked_up(void **state)
 	assert_string_equal(err.text, "--workload 'falt' is not a workload (fault, gup)");
 }
 
+static void workloads_make_use_of_options(void **state)
+{
+	static const struct zd_stat gated[] = {{.name = "p50", .gate = true}};
+	const struct zd_workload fault = {
+		.name = "fault", .in_threads = true, .stats = gated, .n_stats = 1};
+	const struct zd_workload provision = {.name = "provision"};
+	const struct zd_workload *const all[] = {&provision, &fault};
+	static const char *const option[][2] = {{"threads", "1,2"}, {"precision", "1%"}};
+
+	for (size_t i = 0; i < N(option); i++) {
+		fresh(state);
+		good(option[i][0], option[i][1]);
+		assert_int_equal(zd_request_check_workloads(&request, all, 2, &err), 0);
+		good("workload", "provision,fault");
+		assert_int_equal(zd_request_check_workloads(&request, all, 2, &err), 0);
+		good("workload", "provision");
+		assert_int_equal(zd_request_check_workloads(&request, all, 2, &err), -EINVAL);
+		assert_non_null(strstr(err.text, option[i][0]));
+		assert_int_equal(err.exit, ZD_EXIT_USAGE);
+		assert_true(err.hint[0] != '\0');
+	}
+	fresh(state);
+	good("threads", "1");
+	good("workload", "provision");
+	assert_int_equal(zd_request_check_workloads(&request, all, 2, &err), 0);
+}
+
 /* As main does it: "--name=value" or "--name", after the command's name. */
 static void parse(char *const *argv, struct zd_request *out)
 {
@@ -523,6 +550,7 @@ int main(void)
 		cmocka_unit_test_setup(foreign_words_are_shown_harmless, fresh),
 		cmocka_unit_test_setup(contradictions, fresh),
 		cmocka_unit_test_setup(workloads_are_looked_up, fresh),
+		cmocka_unit_test_setup(workloads_make_use_of_options, fresh),
 		cmocka_unit_test_setup(the_guest_gets_the_same_request, fresh),
 		cmocka_unit_test_setup(what_was_found_is_not_destroyed, fresh),
 		cmocka_unit_test(a_strv_may_be_missing),

@@ -1,0 +1,1 @@
+zdbench --precision 1% --workload provision,persist

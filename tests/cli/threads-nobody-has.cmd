@@ -1,0 +1,1 @@
+zdbench --clock time --threads 1,2 --workload provision
