@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Latency of one page fault on persistent memory, one sample a fault (populate: one a pass over the
- * range). What a variant's page goes through before and while it is timed is in the list below.
+ * range; a base page's by a coarse clock: one for several). What a variant's page goes through
+ * before and while it is timed is in the list below.
  *
  * On written blocks this is the cost of finding the block, taking the struct page and filling the
  * page table. Read and write differ by the dirty state and, with MAP_SYNC, the metadata check. The
@@ -47,6 +48,7 @@ enum { POPULATE_PTES = 4096, FEW_POPULATE_PTES = 64, FEW_POPULATE_PMDS = 4 };
 enum { PASSES = 9, FEW_PASSES = 5 };
 enum { PUDS = 16, FEW_PUDS = 4 };
 enum { WINDOWS = 16, FEW_WINDOWS = 4 };
+enum { LEAST_SAMPLES = 4 }; /* a window, however coarse the clock */
 
 /* More of the clock than this may not be idle jumps. */
 #define IDLE_SHARE_MAX 0.001
@@ -168,6 +170,9 @@ static int setup(struct zd_bench *b, struct zd_err *err)
 		zd_mapped_touch(s, ZD_TOUCH_READ, 0);
 	else if (k->before == DROP)
 		zd_mapped_touch(s, ZD_TOUCH_WRITE, 0);
+	if (k->page == ZD_PAGE_PTE && !is_populate(k))
+		b->series[0].ops_per_sample =
+			zd_clock_batch(b->clock, s->count / s->mapping.n_windows / LEAST_SAMPLES);
 	/* Every pass is of a range that its file knows already. */
 	if (is_populate(k)) {
 		b->series[0].ops_per_sample = s->count;
@@ -179,12 +184,18 @@ static int setup(struct zd_bench *b, struct zd_err *err)
 static void touch(struct zd_bench *b, struct zd_mapped *s)
 {
 	const struct zd_mapping *m = &s->mapping;
-	size_t pages = s->count / m->n_windows;
+	size_t pages = s->count / m->n_windows, batch = b->series[0].ops_per_sample;
 
 	for (unsigned w = 0; w < m->n_windows; w++) {
 		volatile char *at = m->addr + m->window_at[w];
 
-		if (kind_of(b->variant)->how == BY_WRITE)
+		if (batch > 1 && kind_of(b->variant)->how == BY_WRITE)
+			zd_touch_batches(&b->series[0], at, m->page_bytes, pages, batch,
+				ZD_TOUCH_WRITE, b->inject);
+		else if (batch > 1)
+			zd_touch_batches(&b->series[0], at, m->page_bytes, pages, batch,
+				ZD_TOUCH_READ, b->inject);
+		else if (kind_of(b->variant)->how == BY_WRITE)
 			zd_touch_timed(
 				&b->series[0], at, m->page_bytes, pages, ZD_TOUCH_WRITE, b->inject);
 		else
@@ -280,6 +291,8 @@ static int verify(struct zd_bench *b, struct zd_err *err)
 	struct state *s = b->state;
 	int rc = zd_mapped_prove(b, s->mapped.count * (uint64_t)passes(b), err);
 
+	if (!is_populate(k))
+		zd_facts_count(&b->verified, "faults_per_sample", b->series[0].ops_per_sample);
 	if (rc == 0)
 		rc = check_idle(b, err);
 	if (rc == 0 && k->fill == ZD_FILL_HOLE &&

@@ -7,6 +7,16 @@
 
 enum zd_touch { ZD_TOUCH_NONE, ZD_TOUCH_READ, ZD_TOUCH_WRITE };
 
+static inline __attribute__((always_inline)) void zd_touch_one(
+	volatile char *at, enum zd_touch kind, uint64_t inject)
+{
+	zd_inject(inject);
+	if (kind == ZD_TOUCH_READ)
+		(void)*at;
+	else if (kind == ZD_TOUCH_WRITE)
+		*at = 1;
+}
+
 /*
  * One sample a touch: `count` touches, `stride` bytes apart. Always inlined with a constant kind,
  * so that the timed region is two clock readings, one compare and one access.
@@ -17,11 +27,21 @@ static inline __attribute__((always_inline)) void zd_touch_timed(struct zd_sampl
 	for (size_t i = 0; i < count; i++, at += stride) {
 		uint64_t start = zd_ticks();
 
-		zd_inject(inject);
-		if (kind == ZD_TOUCH_READ)
-			(void)*at;
-		else if (kind == ZD_TOUCH_WRITE)
-			*at = 1;
+		zd_touch_one(at, kind, inject);
+		zd_samples_add(samples, zd_ticks() - start);
+	}
+}
+
+/* For a coarse clock: one sample `batch` touches (zd_clock_batch()), which divides count. */
+static inline __attribute__((always_inline)) void zd_touch_batches(struct zd_samples *samples,
+	volatile char *at, size_t stride, size_t count, size_t batch, enum zd_touch kind,
+	uint64_t inject)
+{
+	for (size_t i = 0; i < count; i += batch) {
+		uint64_t start = zd_ticks();
+
+		for (size_t j = 0; j < batch; j++, at += stride)
+			zd_touch_one(at, kind, inject);
 		zd_samples_add(samples, zd_ticks() - start);
 	}
 }

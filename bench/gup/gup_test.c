@@ -51,9 +51,17 @@ static const struct zd_gup_op ops[] = {
 	OP("-pin-1", 1, 2048, "pin_user_pages_fast", true, PIN_FAST),
 	OP("-pin-16", 16, 320, "pin_user_pages_fast", true, PIN_FAST),
 	OP("-pin-512", 512, 16, "pin_user_pages_fast", true, PIN_FAST),
+	OP("-get-1", 1, 2048, "get_user_pages_fast", false, GET_FAST),
+	OP("-get-16", 16, 320, "get_user_pages_fast", false, GET_FAST),
 	OP("-get-512", 512, 32, "get_user_pages_fast", false, GET_FAST),
+	OP("-longterm-1", 1, 1024, "pin_user_pages, FOLL_LONGTERM", true, PIN_LONGTERM),
+	OP("-longterm-16", 16, 192, "pin_user_pages, FOLL_LONGTERM", true, PIN_LONGTERM),
 	OP("-longterm-512", 512, 8, "pin_user_pages, FOLL_LONGTERM", true, PIN_LONGTERM),
+	OP("-get_basic-1", 1, 1024, "get_user_pages", false, GET_BASIC),
+	OP("-get_basic-16", 16, 256, "get_user_pages", false, GET_BASIC),
 	OP("-get_basic-512", 512, 10, "get_user_pages", false, GET_BASIC),
+	OP("-pin_basic-1", 1, 1024, "pin_user_pages", true, PIN_BASIC),
+	OP("-pin_basic-16", 16, 256, "pin_user_pages", true, PIN_BASIC),
 	OP("-pin_basic-512", 512, 10, "pin_user_pages", true, PIN_BASIC),
 };
 #undef OP

@@ -19,6 +19,7 @@
 #define ZDBENCH_CLOCK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -97,6 +98,13 @@ static inline uint64_t zd_ticks(void)
  */
 int zd_clock_init(struct zd_clock *clock, enum zd_clock_kind kind, struct zd_err *err);
 void zd_clock_done(struct zd_clock *clock); /* NULL or zeroed is fine */
+
+/*
+ * How many short operations (some 100 ns) one sample is to cover, so that a tick is at most some
+ * percent of it: a power of two of at most 32 that divides `group`, the operations that follow each
+ * other. 1 where a tick is 2 ns or less, or an instruction. Pure.
+ */
+size_t zd_clock_batch(const struct zd_clock *clock, size_t group);
 
 void zd_span_begin(const struct zd_clock *clock, struct zd_span *span);
 uint64_t zd_span_end(const struct zd_clock *clock, const struct zd_span *span); /* ticks */

@@ -303,6 +303,19 @@ static uint64_t span_read(const struct zd_clock *clock)
 	return (uint64_t)((double)total / clock->unit_per_tick);
 }
 
+size_t zd_clock_batch(const struct zd_clock *clock, size_t group)
+{
+	const double ns_per_operation = 2;
+	size_t batch = 1;
+
+	if (clock->kind != ZD_CLOCK_TIME || group == 0)
+		return 1;
+	while (batch < 32 && group % (batch * 2) == 0 &&
+		clock->resolution > ns_per_operation * (double)batch)
+		batch *= 2;
+	return batch;
+}
+
 void zd_span_begin(const struct zd_clock *clock, struct zd_span *span)
 {
 	span->start = span_read(clock);

@@ -30,7 +30,7 @@ static const struct {
 	[ZD_WARN_UNSTABLE_CLOCKSOURCE] = {"unstable-clocksource", ZD_WARNING,
 		"see dmesg for why the kernel left the CPU's own counter, and boot again"},
 	[ZD_WARN_COARSE_CLOCK] = {"coarse-clock", ZD_WARNING,
-		"trust medians of long operations only, or use --target vm --clock insn"},
+		"compare medians: percentiles and maxima of short operations are of such samples"},
 	[ZD_WARN_MITIGATIONS_OFF] = {"mitigations-off", ZD_NOTE,
 		"boot without mitigations=off to measure what most machines run"},
 	[ZD_WARN_UNPROVED_MEMMAP] = {"unproved-memmap", ZD_WARNING,

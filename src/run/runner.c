@@ -51,8 +51,9 @@ static void record_clock(const struct zd_clock *clock, struct zd_result *r)
 	r->clock.frequency_hz = clock->frequency_hz;
 	if (clock->kind == ZD_CLOCK_TIME && clock->resolution > 20)
 		zd_warnings_raise(&r->warnings, ZD_WARN_COARSE_CLOCK,
-			"the counter ticks every %.0f ns: a fault is only a few ticks long",
-			clock->resolution);
+			"the counter ticks every %.0f ns: samples of short operations are of up to "
+			"%zu of them",
+			clock->resolution, zd_clock_batch(clock, 32));
 	if (clock->kind == ZD_CLOCK_INSN && clock->n_span_fds == 0)
 		zd_warnings_raise(&r->warnings, ZD_WARN_IDLE_JUMPS,
 			"without a PMU bind, rebind and destroy are counted by the clock itself, "

@@ -74,10 +74,31 @@ static void it_never_goes_back(void **state)
 	zd_clock_done(&clock);
 }
 
+static void coarse_clocks_take_batches(void **state)
+{
+	struct zd_clock clock = {.kind = ZD_CLOCK_TIME, .resolution = 1};
+
+	(void)state;
+	assert_int_equal(zd_clock_batch(&clock, 256), 1);
+	clock.resolution = 10;
+	assert_int_equal(zd_clock_batch(&clock, 256), 8);
+	clock.resolution = 40;
+	assert_int_equal(zd_clock_batch(&clock, 256), 32);
+	/* Every sample is of as many. */
+	assert_int_equal(zd_clock_batch(&clock, 24), 8);
+	assert_int_equal(zd_clock_batch(&clock, 3), 1);
+	assert_int_equal(zd_clock_batch(&clock, 0), 1);
+	clock.resolution = 1000;
+	assert_int_equal(zd_clock_batch(&clock, 1024), 32);
+	clock.kind = ZD_CLOCK_INSN;
+	assert_int_equal(zd_clock_batch(&clock, 256), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(time_is_time),
+		cmocka_unit_test(coarse_clocks_take_batches),
 		cmocka_unit_test(time_is_not_instructions),
 		cmocka_unit_test(it_never_goes_back),
 	};
