@@ -338,9 +338,13 @@ int zd_cell_run(struct zd_run *run, const struct zd_cell *cell, const struct zd_
 			run->poisoned ? zd_hazard_poisoned : zd_hazard_not_here);
 		return 0;
 	}
-	if (step->kind == ZD_STEP_CELL)
+	/* What may spoil the range comes last, the cell itself or the sizes that do. */
+	if (step->hazard && step->kind == ZD_STEP_CELL && run->request->sweep)
+		rc = zd_sweep_run(run, cell, step, t_offset_s, err);
+	if (rc == 0 && step->kind == ZD_STEP_CELL)
 		rc = measure_cell(run, cell, step, t_offset_s, err);
-	if (rc == 0 && run->request->sweep && !run->poisoned)
+	if (rc == 0 && run->request->sweep && !run->poisoned &&
+		!(step->hazard && step->kind == ZD_STEP_CELL))
 		rc = zd_sweep_run(run, cell, step, t_offset_s, err);
 	return rc;
 }
