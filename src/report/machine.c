@@ -72,6 +72,10 @@ static void run_facts(FILE *out, const struct zd_result *r)
 	if (r->invocation.inject)
 		zd_html_fact(out, "injected", "%llu instructions in every timed operation",
 			(unsigned long long)r->invocation.inject);
+	if (r->invocation.kernel_inject)
+		zd_html_fact(out, "injected by the kernel",
+			"%llu instructions in DAX faults and GUP",
+			(unsigned long long)r->invocation.kernel_inject);
 	zd_html_fact(out, "seed", "%llu", (unsigned long long)r->invocation.seed);
 	zd_html_fact(out, "clock", "%s, %s",
 		strcmp(r->clock.kind, "insn") == 0 ? "instructions"

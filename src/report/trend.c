@@ -32,7 +32,8 @@ static const char *other_series(const struct zd_result *r, const struct zd_resul
 		return "another CPU";
 	if (r->invocation.size_bytes != newest->invocation.size_bytes)
 		return "namespaces of another size";
-	if (r->invocation.inject != newest->invocation.inject)
+	if (r->invocation.inject != newest->invocation.inject ||
+		r->invocation.kernel_inject != newest->invocation.kernel_inject)
 		return "another number of injected instructions";
 	return NULL;
 }
