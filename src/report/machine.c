@@ -7,12 +7,33 @@
 #include "report/page.h"
 #include "zdbench/units.h"
 
+/* What the kernel said that something is wrong with it. */
+static void write_complaints(FILE *out, const struct zd_result *r)
+{
+	char cell[80];
+
+	for (size_t i = 0; i < r->n_complaints; i++) {
+		const struct zd_complaint *c = &r->complaint[i];
+
+		fputs(i ? "<dt>" : "<dl>\n<dt>", out);
+		zd_html_textf(out, "the kernel complained: %s", c->splat.kind);
+		fputs("</dt><dd>", out);
+		zd_html_textf(out, "in %s, %s, map=%s, %u times: %s %s", c->operation,
+			zd_report_cell(&c->cell, cell, sizeof(cell)), zd_map_name(c->cell.map),
+			c->count, c->splat.n_lines ? c->splat.line[0] : "", c->meaning);
+		fputs("</dd>\n", out);
+	}
+	if (r->n_complaints)
+		fputs("</dl>\n", out);
+}
+
 void zd_report_warnings(struct zd_report *p)
 {
 	const struct zd_warnings *w = &p->r->warnings;
 
 	fprintf(p->out, "<section id=\"warnings\"><h2>Warnings</h2>\n");
-	if (w->n == 0)
+	write_complaints(p->out, p->r);
+	if (w->n + p->r->n_complaints == 0)
 		fputs("<p>None.</p>\n", p->out);
 	for (size_t i = 0; i < w->n; i++) {
 		fputs(i ? "" : "<dl>\n", p->out);
