@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What could not be measured, and why: one line for all that one reason kept from it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/html.h"
+#include "report/page.h"
+
+enum { MAX_NAMES = 24 };
+
+/* Names that differ, as many as are read. */
+struct names {
+	char text[MAX_NAMES][96];
+	unsigned maps[MAX_NAMES]; /* 1 << map of those that bear it */
+	size_t n, more;
+};
+
+static void add_name(struct names *names, const char *text, enum zd_map map)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (strcmp(names->text[i], text) == 0) {
+			names->maps[i] |= 1U << map;
+			return;
+		}
+	if (names->n == MAX_NAMES) {
+		names->more++;
+		return;
+	}
+	names->maps[names->n] = 1U << map;
+	snprintf(names->text[names->n++], sizeof(names->text[0]), "%s", text);
+}
+
+/* With `maps`, which one is added where it is not both. */
+static void write_names(FILE *out, const struct names *names, bool maps)
+{
+	const unsigned both = 1U << ZD_MAP_DEV | 1U << ZD_MAP_MEM;
+
+	fputs("<td>", out);
+	for (size_t i = 0; i < names->n; i++) {
+		zd_html_textf(out, "%s%s", i ? "; " : "", names->text[i]);
+		if (maps && names->maps[i] != both)
+			zd_html_textf(out, ", map=%s",
+				names->maps[i] == 1U << ZD_MAP_DEV ? "dev" : "mem");
+	}
+	if (names->more)
+		fputs("; and others", out);
+	fputs("</td>", out);
+}
+
+/* Failures first; what is advisory last, because no verdict hangs on it. */
+static int by_reason(const void *a, const void *b)
+{
+	const struct zd_metric *x = *(const struct zd_metric *const *)a;
+	const struct zd_metric *y = *(const struct zd_metric *const *)b;
+	int by;
+
+	if (x->advisory != y->advisory)
+		return x->advisory ? 1 : -1;
+	if (x->status != y->status)
+		return x->status > y->status ? -1 : 1;
+	/* Beside the clock the same is missing from every workload. */
+	by = x->advisory ? 0 : strcmp(x->workload, y->workload);
+	by = by ? by : strcmp(x->reason, y->reason);
+	/* As they stand in the result. */
+	return by ? by : x < y ? -1 : x > y;
+}
+
+static bool is_same(const struct zd_metric *x, const struct zd_metric *y)
+{
+	return x->advisory == y->advisory && x->status == y->status &&
+	       (x->advisory || strcmp(x->workload, y->workload) == 0) &&
+	       strcmp(x->reason, y->reason) == 0;
+}
+
+static void write_row(FILE *out, const struct zd_metric *const *m, size_t n)
+{
+	struct names *what = calloc(1, sizeof(*what)), *where = calloc(1, sizeof(*where));
+	char variant[80], cell[80], text[200];
+
+	for (size_t i = 0; what && where && i < n; i++) {
+		if (m[i]->advisory)
+			snprintf(text, sizeof(text), "%s", zd_report_stat(m[i]));
+		else
+			snprintf(text, sizeof(text), "%s · %s",
+				zd_report_variant(m[i], variant, sizeof(variant)),
+				zd_report_stat(m[i]));
+		add_name(what, text, m[i]->cell.map);
+		add_name(where, zd_report_cell(&m[i]->cell, cell, sizeof(cell)), m[i]->cell.map);
+	}
+	fprintf(out, "<tr><td><span class=\"status s-%s\">%s</span></td>",
+		zd_status_name(m[0]->status), zd_status_name(m[0]->status));
+	fputs("<td>", out);
+	zd_html_text(out, m[0]->advisory ? "beside the clock" : m[0]->workload);
+	fputs("</td>", out);
+	if (what && where) {
+		write_names(out, what, false);
+		fputs("<td class=\"text\">", out);
+		zd_html_text(out, m[0]->reason);
+		fputs("</td>", out);
+		write_names(out, where, true);
+	}
+	fputs("</tr>\n", out);
+	free(where);
+	free(what);
+}
+
+static size_t write_namespaces(struct zd_report *p)
+{
+	size_t n = 0;
+	char cell[80];
+
+	for (size_t i = 0; i < p->r->n_ns; i++) {
+		const struct zd_namespace_record *ns = &p->r->ns[i];
+
+		if (ns->status == ZD_STATUS_OK)
+			continue;
+		fprintf(p->out,
+			"<tr><td><span class=\"status s-%s\">%s</span></td><td>namespace</td>"
+			"<td>the whole cell</td>",
+			zd_status_name(ns->status), zd_status_name(ns->status));
+		zd_html_cell(p->out, ns->reason);
+		fputs("<td>", p->out);
+		zd_html_textf(p->out, "%s, map=%s",
+			zd_report_cell(&ns->requested, cell, sizeof(cell)),
+			zd_map_name(ns->requested.map));
+		fputs("</td></tr>\n", p->out);
+		n++;
+	}
+	return n;
+}
+
+void zd_report_missing(struct zd_report *p)
+{
+	const struct zd_metric **m = calloc(p->r->n_metrics + 1, sizeof(*m));
+	size_t n = 0, end;
+
+	for (size_t i = 0; m && i < p->r->n_metrics; i++)
+		if (p->r->metric[i].status != ZD_STATUS_OK)
+			m[n++] = &p->r->metric[i];
+	fputs("<section id=\"missing\"><h2>What was not measured, and why</h2>\n", p->out);
+	if (n > 0)
+		qsort(m, n, sizeof(*m), by_reason);
+	fputs("<div class=\"wide\"><table><thead><tr><th>status</th><th>workload</th><th>what</th>"
+	      "<th>why</th><th>where</th></tr></thead><tbody>\n",
+		p->out);
+	if (write_namespaces(p) + n == 0)
+		fputs("<tr><td colspan=\"5\">All that was asked for was measured.</td></tr>\n",
+			p->out);
+	for (size_t i = 0; i < n; i = end) {
+		for (end = i + 1; end < n && is_same(m[i], m[end]);)
+			end++;
+		write_row(p->out, m + i, end - i);
+	}
+	fputs("</tbody></table></div></section>\n", p->out);
+	free(m);
+}

@@ -1,0 +1,1 @@
+zdbench report "$FIXTURES/sample-result.json"

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Is the page well-formed, self-contained and accessible, and does it hold what the results say, as text?"""
+
+import html.parser
+import re
+import tempfile
+
+from common import later, path_of, report, result, write
+
+VOID = {"meta", "br"}
+ATTRIBUTES = {"lang", "charset", "name", "content", "id", "class", "href", "open", "scope", "colspan", "viewbox",
+              "role", "aria-labelledby", "x", "y", "cx", "cy", "r", "d", "points", "text-anchor"}
+
+
+class Page(html.parser.HTMLParser):
+    """Every tag closed where it was opened; what ids, references, plots and text there are."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.stack, self.ids, self.references, self.svgs, self.text, self.tags = [], [], [], [], [], set()
+        self.feed(text)
+        self.close()
+        assert not self.stack, f"never closed: {self.stack}"
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        for name, value in attrs:
+            assert name in ATTRIBUTES, f"<{tag} {name}={value!r}>"
+            if name == "id":
+                self.ids.append(value)
+            if name == "href":
+                assert value.startswith("#"), value
+                self.references.append(value[1:])
+            if name == "aria-labelledby":
+                self.references += value.split()
+            if name in ("d", "points", "x", "y", "cx", "cy", "r", "viewbox"):
+                assert re.fullmatch(r"[-0-9., MLZ]+", value), f"{name}={value!r}"
+        if tag == "svg":
+            self.svgs.append({"title": "", "desc": "", "attrs": dict(attrs), "shapes": 0, "texts": 0})
+        if "svg" in self.stack:
+            self.svgs[-1]["shapes"] += tag in ("path", "circle", "polygon")
+            self.svgs[-1]["texts"] += tag == "text"
+        if tag not in VOID:
+            self.stack.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.stack and self.stack[-1] == tag, f"</{tag}> in {self.stack}"
+        self.stack.pop()
+
+    def handle_data(self, data):
+        if self.stack and self.stack[-1] in ("title", "desc") and "svg" in self.stack:
+            self.svgs[-1][self.stack[-1]] += data
+        elif self.stack and self.stack[-1] != "style":
+            self.text.append(data)
+
+
+def check(text):
+    page = Page(text)
+    assert len(page.ids) == len(set(page.ids)), "an id stands twice"
+    for reference in page.references:
+        assert reference in page.ids, f"nothing has the id {reference}"
+    assert not page.tags & {"script", "link", "img", "iframe", "object", "image", "use", "base", "form"}, page.tags
+    assert not re.search(r"https?:|url\(|@import|javascript:", text), "a reference to something else"
+    for svg in page.svgs:
+        assert svg["title"].strip() and svg["desc"].strip() and svg["attrs"].get("role") == "img", svg
+        assert svg["shapes"] > 0 and svg["texts"] > 0, svg
+        assert not re.search(r"\b(nan|inf)\b", svg["desc"]), svg
+    assert page.svgs or "nothing to compare" in text
+    return page
+
+
+def must_fail(text, why):
+    try:
+        check(text)
+    except AssertionError:
+        return
+    raise SystemExit(f"not found: {why}")
+
+
+def shown(text):
+    """As zd_printable() and the page show it: one line."""
+    return " ".join(text.split())
+
+
+def measured(metric):
+    return metric["status"] in ("ok", "partial") and metric["summary"]["median"] is not None
+
+
+def holds_what_it_says(name, page):
+    """Every reason and every warning of the result is on the page."""
+    contents = result(name)
+    # Blanks between tags are no text.
+    text = " ".join(" ".join(page.text).split())
+    for metric in contents["metrics"]:
+        if metric["status"] != "ok" and metric["reason"].isascii() and metric["reason"].isprintable():
+            assert shown(metric["reason"]) in text, metric["reason"]
+            assert metric["status"] in text
+    for warning in contents["warnings"]:
+        assert warning["code"] in text
+
+
+def plots_are_of_measurements():
+    """A metric that is taken away takes its plots along; none of it becomes 0."""
+    with tempfile.TemporaryDirectory() as directory:
+        whole = result("sample")
+        before = check(report(directory, path_of("sample")))
+        for metric in whole["metrics"]:
+            if metric["id"].endswith("/fault/write-pte/p50"):
+                metric["status"], metric["reason"] = "failed", "the witness disagreed"
+                metric["hist"] = None
+                for rep in metric["reps"]:
+                    rep["value"] = None
+                metric["summary"]["median"] = None
+        whole["comparisons"] = [c for c in whole["comparisons"] if not c["metric"].endswith("/fault/write-pte/p50")]
+        after = check(report(directory, write(directory, "failed.json", whole)))
+    assert sum(s["title"].startswith("Empirical") for s in after.svgs) == \
+        sum(s["title"].startswith("Empirical") for s in before.svgs) - 1
+    assert "the witness disagreed" in " ".join(after.text)
+
+
+def several():
+    with tempfile.TemporaryDirectory() as directory:
+        sample = result("sample")
+        paths = [write(directory, f"{days}.json", later(sample, days)) for days in (3, 1, 2)]
+        page = check(report(directory, *paths))
+        trends = [svg for svg in page.svgs if svg["title"] == "Trend over results"]
+        gated = {m["id"].replace("/dev/", "/*/").replace("/mem/", "/*/")
+                 for m in sample["metrics"] if m["gate"] and not m["advisory"] and measured(m)}
+        assert len(trends) == len(gated), (len(trends), sorted(gated))
+        assert all("3 results with map=dev" in svg["desc"] or "3 with map=mem" in svg["desc"] for svg in trends)
+        # What is made on another clock has no place among them, and is named.
+        text = " ".join(check(report(directory, *paths, path_of("time"))).text)
+        assert "another clock" in text, "a result of another clock is not named"
+
+
+def main():
+    for name in ("sample", "time", "hostile"):
+        with tempfile.TemporaryDirectory() as directory:
+            text = report(directory, path_of(name))
+            again = report(directory, path_of(name))
+        page = check(text)
+        assert text == again, "the same result makes another page"
+        holds_what_it_says(name, page)
+    # What is to be found is found.
+    for mutation, why in (
+            (text.replace("</table>", "", 1), "a table without an end"),
+            (text.replace("<main>", "<main><script>alert(1)</script>", 1), "a script"),
+            (text.replace("<main>", "<main onclick='x'>", 1), "an attribute that does something"),
+            (text.replace("</main>", "<a href=\"https://example.org\">x</a></main>", 1), "a foreign reference"),
+            (text.replace('id="p2-title"', 'id="p1-title"', 1), "an id twice"),
+            (re.sub(r"<desc id=\"p1-text\">[^<]*", '<desc id="p1-text">', text), "a plot without words"),
+    ):
+        assert mutation != text, why
+        must_fail(mutation, why)
+    plots_are_of_measurements()
+    several()
+
+
+main()
