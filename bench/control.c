@@ -57,9 +57,9 @@ static bool is_loop(const struct zd_bench *b)
 	return b->variant->param == BARE_LOOP || b->variant->param == TIMED_LOOP;
 }
 
-static int passes(const struct zd_bench *b)
+static size_t passes(const struct zd_bench *b)
 {
-	return zd_few_samples(b) ? FEW_PASSES : PASSES;
+	return zd_effort(b, PASSES, FEW_PASSES);
 }
 
 static void run_samples(struct zd_bench *b, struct zd_mapped *s)
@@ -82,7 +82,7 @@ static int run_passes(struct zd_bench *b, struct zd_mapped *s, struct zd_err *er
 	int rc = 0;
 
 	b->series[RESULT].ops_per_sample = s->count;
-	for (int pass = 0; pass < passes(b) && rc == 0; pass++) {
+	for (size_t pass = 0; pass < passes(b) && rc == 0; pass++) {
 		uint64_t start;
 
 		rc = zd_mapping_renew(&s->mapping, err);
@@ -117,7 +117,7 @@ static int run(struct zd_bench *b, struct zd_err *err)
 static int verify(struct zd_bench *b, struct zd_err *err)
 {
 	struct zd_mapped *s = b->state;
-	uint64_t needed = is_loop(b) ? s->count * (uint64_t)passes(b) : 0;
+	uint64_t needed = is_loop(b) ? s->count * passes(b) : 0;
 	int rc = zd_faults_prove(b, &s->faults, err);
 
 	snprintf(b->verified_text, sizeof(b->verified_text), "%llu faults",

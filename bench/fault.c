@@ -150,18 +150,25 @@ static int drop(const struct zd_mapping *m)
 	return madvise(m->addr, m->span_bytes, MADV_DONTNEED) < 0 ? -errno : 0;
 }
 
+static size_t wanted_pages(const struct zd_bench *b, const struct kind *k)
+{
+	/* Writing a PMD's blocks first is most of the work. */
+	if (k->page == ZD_PAGE_PMD && !is_populate(k))
+		return zd_effort(b, k->count, k->few);
+	return zd_few_samples(b) ? k->few : k->count;
+}
+
 static int setup(struct zd_bench *b, struct zd_err *err)
 {
 	const struct kind *k = kind_of(b->variant);
-	bool few = zd_few_samples(b);
 	struct zd_mapping_spec spec = {
 		.page = k->page,
 		.fill = k->fill,
 		.sync = k->sync,
-		.windows = few ? FEW_WINDOWS : WINDOWS,
+		.windows = zd_few_samples(b) ? FEW_WINDOWS : WINDOWS,
 	};
 	struct zd_mapped *s;
-	int rc = zd_mapped_setup(b, sizeof(struct state), spec, few ? k->few : k->count, err);
+	int rc = zd_mapped_setup(b, sizeof(struct state), spec, wanted_pages(b, k), err);
 
 	if (rc != 0)
 		return rc;
@@ -225,11 +232,11 @@ static int populate(struct zd_bench *b, struct zd_mapped *s, struct zd_err *err)
 	return rc == EINVAL ? ZD_STATUS_UNSUPPORTED : ZD_STATUS_REFUSED;
 }
 
-static int passes(const struct zd_bench *b)
+static size_t passes(const struct zd_bench *b)
 {
 	if (!is_populate(kind_of(b->variant)))
 		return 1;
-	return zd_few_samples(b) ? FEW_PASSES : PASSES;
+	return zd_effort(b, PASSES, FEW_PASSES);
 }
 
 static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
@@ -260,7 +267,7 @@ static int run(struct zd_bench *b, struct zd_err *err)
 {
 	int rc = 0;
 
-	for (int i = 0; i < passes(b) && rc == 0; i++)
+	for (size_t i = 0; i < passes(b) && rc == 0; i++)
 		rc = pass(b, b->state, err);
 	return rc;
 }
@@ -289,7 +296,7 @@ static int verify(struct zd_bench *b, struct zd_err *err)
 {
 	const struct kind *k = kind_of(b->variant);
 	struct state *s = b->state;
-	int rc = zd_mapped_prove(b, s->mapped.count * (uint64_t)passes(b), err);
+	int rc = zd_mapped_prove(b, s->mapped.count * passes(b), err);
 
 	if (!is_populate(k))
 		zd_facts_count(&b->verified, "faults_per_sample", b->series[0].ops_per_sample);

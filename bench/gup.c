@@ -203,11 +203,11 @@ static int run(struct zd_bench *b, struct zd_err *err)
 {
 	struct state *s = b->state;
 	const uint64_t pages = zd_gup_pages(&s->gup) * ROUNDS_PER_SAMPLE;
-	const int samples = zd_few_samples(b) ? FEW_SAMPLES : SAMPLES;
+	const size_t samples = zd_effort(b, SAMPLES, FEW_SAMPLES);
 	int rc = warm_up(s, choice_of(b->variant)->driver, err);
 
 	set_pages(b, pages);
-	for (int i = 0; i < samples && rc == 0; i++) {
+	for (size_t i = 0; i < samples && rc == 0; i++) {
 		struct zd_gup_round sum = {0};
 
 		zd_crew_meet(b->crew);

@@ -95,7 +95,7 @@ static size_t wanted_pages(const struct zd_bench *b)
 	if (provoked(b->variant) == ZD_FALLBACK_EOF)
 		return 1; /* only the last PMD of a file can reach beyond its end */
 	if (is_fallback(b->variant))
-		return few ? FEW_FALLBACKS : FALLBACKS;
+		return zd_effort(b, FALLBACKS, FEW_FALLBACKS);
 	if (b->variant->param == PTE)
 		return few ? FEW_PTES : PTES;
 	if (b->variant->param == PUD)
@@ -142,10 +142,10 @@ static void fall_back(struct zd_bench *b, const struct zd_mapped *s)
 static unsigned passes(const struct zd_bench *b)
 {
 	if (provoked(b->variant) == ZD_FALLBACK_EOF)
-		return zd_few_samples(b) ? FEW_FALLBACKS : FALLBACKS;
+		return (unsigned)zd_effort(b, FALLBACKS, FEW_FALLBACKS);
 	if (is_fallback(b->variant))
 		return 1; /* a second one would find the PTEs of the first */
-	return zd_few_samples(b) ? FEW_PASSES : PASSES;
+	return (unsigned)zd_effort(b, PASSES, FEW_PASSES);
 }
 
 static int run(struct zd_bench *b, struct zd_err *err)

@@ -152,8 +152,8 @@ static int setup(struct zd_bench *b, struct zd_err *err)
 		return -ENOMEM;
 	b->state = s;
 	s->size = size_of(b->variant);
-	s->count = zd_few_samples(b) ? sizes[b->variant->param & SIZE_MASK].few
-				     : sizes[b->variant->param & SIZE_MASK].count;
+	s->count = zd_effort(b, sizes[b->variant->param & SIZE_MASK].count,
+		sizes[b->variant->param & SIZE_MASK].few);
 	s->source = make_source(s->size);
 	if (!s->source)
 		return -ENOMEM;

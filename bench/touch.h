@@ -65,6 +65,17 @@ static inline bool zd_few_samples(const struct zd_bench *b)
 	return b->quick || b->clock->kind == ZD_CLOCK_INSN;
 }
 
+/*
+ * How many passes or samples make a repetition's value. Under instruction counting a hurry can
+ * halve the few: what a sample is of, and so its value, stays the same.
+ */
+static inline size_t zd_effort(const struct zd_bench *b, size_t many, size_t few)
+{
+	if (!zd_few_samples(b))
+		return many;
+	return b->quick && b->clock->kind == ZD_CLOCK_INSN ? (few + 1) / 2 : few;
+}
+
 /* Writing a file's blocks first takes time, and a large file is in pieces PMDs cannot map. */
 #define ZD_TOUCHED_BYTES_MOST (128 * ZD_MIB)
 

@@ -31,7 +31,7 @@ static const struct zd_stat stats[] = {
 
 struct state {
 	struct zd_mapped mapped;
-	unsigned passes;
+	size_t passes;
 	uint64_t before_bytes, after_bytes; /* mapped, all passes together */
 };
 
@@ -55,7 +55,7 @@ static int setup(struct zd_bench *b, struct zd_err *err)
 
 	if (rc != 0)
 		return rc;
-	s->passes = few ? FEW_PASSES : PASSES;
+	s->passes = zd_effort(b, PASSES, FEW_PASSES);
 	b->series[0].ops_per_sample = s->mapped.count;
 	return 0;
 }
@@ -116,7 +116,7 @@ static int run(struct zd_bench *b, struct zd_err *err)
 	struct state *s = b->state;
 	int rc = 0;
 
-	for (unsigned i = 0; i < s->passes && rc == 0; i++)
+	for (size_t i = 0; i < s->passes && rc == 0; i++)
 		rc = pass(b, s, err);
 	return rc;
 }
@@ -134,7 +134,7 @@ static int verify(struct zd_bench *b, struct zd_err *err)
 		return rc;
 	zd_facts_count(&b->verified, "mapped_before_bytes", s->before_bytes);
 	zd_facts_count(&b->verified, "mapped_after_bytes", s->after_bytes);
-	snprintf(b->verified_text, sizeof(b->verified_text), "%zu pages gone, %u times",
+	snprintf(b->verified_text, sizeof(b->verified_text), "%zu pages gone, %zu times",
 		s->mapped.count, s->passes);
 	if (s->before_bytes == needed && s->after_bytes == 0)
 		return 0;

@@ -13,7 +13,15 @@
 #include "stats/rng.h"
 #include "zdbench/units.h"
 
-enum { DEFAULT_REPS = 10, QUICK_REPS = 4 };
+/* Of all variants in a hurry: a look at each. */
+enum { DEFAULT_REPS = 10, QUICK_REPS = 4, QUICK_FULL_REPS = 3 };
+
+static unsigned default_reps(const struct zd_request *request)
+{
+	if (!request->quick)
+		return DEFAULT_REPS;
+	return request->full ? QUICK_FULL_REPS : QUICK_REPS;
+}
 
 static bool has_align(const struct zd_aligns *aligns, uint64_t bytes)
 {
@@ -171,7 +179,7 @@ int zd_plan_make(const struct zd_request *request, const struct zd_region_info *
 	memset(plan, 0, sizeof(*plan));
 	plan->seed = request->seed;
 	plan->sweep = request->sweep;
-	plan->reps = request->reps ? request->reps : request->quick ? QUICK_REPS : DEFAULT_REPS;
+	plan->reps = request->reps ? request->reps : default_reps(request);
 	plan->precision_ppm = request->precision_ppm;
 	plan->reps_max = plan->precision_ppm ? ZD_RANK_MAX : plan->reps;
 	plan->size_bytes = request->size_bytes;

@@ -276,7 +276,7 @@ static int run_steps(
 		/* How many more there will be is not known: the most that there can be. */
 		tell_progress(plan, step, done, step->rep < plan->reps ? planned : n);
 		rc = zd_cell_run(run, &plan->cell[step->cell], step, seconds_now() - start, err);
-		zd_checkpoint_cell(run->result, &plan->cell[step->cell]);
+		zd_checkpoint_cell(run->result, &plan->cell[step->cell], step->rep, plan->reps_max);
 		done++;
 		missing -= step->rep < plan->reps;
 	}
