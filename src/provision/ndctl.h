@@ -13,6 +13,7 @@ struct zd_provisioner {
 	struct ndctl_region *region;
 	struct zd_region_info info;
 	bool destroy_data;
+	struct zd_journal *journal; /* NULL: nothing may be changed yet */
 };
 
 /* A context that keeps its last complaint for zd_ndctl_complaint() instead of printing it. */

@@ -10,6 +10,10 @@
 
 #include <linux/ndctl.h>
 
+#include "provision/journal.h"
+#include "provision/label_area.h"
+#include "provision/restore.h"
+
 #include "zdbench/units.h"
 
 /* libndctl hands its messages to a callback without user data. */
@@ -247,12 +251,77 @@ void zd_provisioner_free(struct zd_provisioner *p)
 		return;
 	if (p->ctx)
 		ndctl_unref(p->ctx);
+	zd_journal_close(p->journal);
 	free(p);
 }
 
 const struct zd_region_info *zd_provisioner_region(const struct zd_provisioner *p)
 {
 	return &p->info;
+}
+
+static int refuse_left(const char *region, struct zd_err *err)
+{
+	zd_err_set(err, ZD_EXIT_FAILED, "an earlier run has left '%s' changed: its journal is in '%.300s'",
+		region, zd_state_dir());
+	zd_err_hint(err, "zdbench restore undoes it; or run with --restore");
+	return -ESTALE;
+}
+
+struct left {
+	bool undo;
+	const struct zd_restore_report *report;
+	struct zd_err *err;
+	int rc;
+};
+
+static void take_left(void *ctx, const char *region)
+{
+	struct left *left = ctx;
+	struct zd_journal *j;
+
+	if (left->rc < 0)
+		return;
+	left->rc = zd_journal_open(&j, region, left->err);
+	if (left->rc < 0)
+		return;
+	if (left->undo)
+		left->rc = zd_restore(j, left->report, left->err);
+	else if (zd_journal_n_changes(j) > 0)
+		left->rc = refuse_left(region, left->err);
+	zd_journal_close(j);
+}
+
+int zd_provisioner_check_left(bool undo, const struct zd_restore_report *report, struct zd_err *err)
+{
+	struct left left = {.undo = undo, .report = report, .err = err};
+
+	zd_journals_left(take_left, &left);
+	return left.rc;
+}
+
+int zd_provisioner_begin(struct zd_provisioner *p, struct zd_err *err)
+{
+	int rc = zd_journal_open(&p->journal, p->info.name, err);
+
+	if (rc < 0)
+		return rc;
+	if (zd_journal_n_changes(p->journal) > 0)
+		return refuse_left(p->info.name, err);
+	return zd_label_areas_save(p->journal, p->region, err);
+}
+
+int zd_provisioner_end(struct zd_provisioner *p, bool keep_labels, struct zd_err *err)
+{
+	struct zd_change change;
+	unsigned id;
+
+	for (size_t i = 0; keep_labels && zd_journal_change(p->journal, i, &change, &id);)
+		if (change.kind == ZD_CHANGE_LABELS)
+			zd_journal_undone(p->journal, id);
+		else
+			i++;
+	return zd_restore(p->journal, NULL, err);
 }
 
 static int init_dimm_labels(struct ndctl_dimm *dimm)
