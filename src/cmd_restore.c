@@ -31,14 +31,14 @@ static int zd_cmd_restore(int argc, char **argv)
 	size_t left;
 
 	zd_options_parse(&argp, argc, argv, NULL);
-	left = zd_journals_left(NULL, NULL);
-	if (left > 0 && geteuid() != 0) {
+	if (geteuid() != 0) {
 		zd_err_set(&err, ZD_EXIT_UNAVAILABLE,
 			"restore: namespaces and mounts are root's, this is user %u",
 			(unsigned)geteuid());
 		zd_err_hint(&err, "run it with sudo");
 		return zd_fail(&err);
 	}
+	left = zd_journals_left(NULL, NULL);
 	if (zd_provisioner_check_left(true, &report, &err) < 0)
 		return zd_fail(&err);
 	if (left == 0)

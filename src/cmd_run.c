@@ -73,6 +73,7 @@ static const struct argp_option options[] = {
 		"vm: further words of the kernel's command line, like panic_on_warn=1", 2},
 	{"full", KEY, 0, 0, "every variant of the workloads, not just the core ones", 1},
 	{"sweep", KEY, 0, 0, "provision: also bind namespaces of 128M to 1G, and one of 1008M", 1},
+	{"restore", KEY, 0, 0, "local: undo first what an earlier run has left behind", 2},
 	{"disposable", KEY, 0, 0,
 		"local: this machine may be left in need of a reboot (kernel bugs are met)", 2},
 	{"output", 'o', "FILE", 0,

@@ -134,8 +134,8 @@ static int make(const char *device, const struct zd_space *space, struct zd_err 
 }
 
 /* The name is drawn here, because the journal must know it before the directory is there. */
-static int note_mount(struct zd_space *space, struct zd_change *change, const char *device,
-	struct zd_err *err)
+static int note_mount(
+	struct zd_space *space, struct zd_change *change, const char *device, struct zd_err *err)
 {
 	uint64_t name;
 

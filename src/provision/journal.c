@@ -147,8 +147,8 @@ static int take_line(struct zd_journal *j, const char *line)
 	if (sscanf(line, "%8x %n", &crc, &at) != 1 || at != 9 ||
 		crc != crc32_of(line + at, strlen(line + at)))
 		return -EBADMSG;
-	words = sscanf(line + at, "%u %23s %63s %32s %63s", &id, kind, change.name, uuid,
-		change.detail);
+	words = sscanf(
+		line + at, "%u %23s %63s %32s %63s", &id, kind, change.name, uuid, change.detail);
 	if (words < 2)
 		return -EBADMSG;
 	if (id >= j->next_id)
@@ -322,8 +322,8 @@ static void journal_free(struct zd_journal *j)
 static int explain(const struct zd_journal *j, int rc, struct zd_err *err)
 {
 	if (rc == -EBUSY) {
-		zd_err_set(err, ZD_EXIT_UNAVAILABLE, "region '%s': another zdbench is at work there",
-			j->region);
+		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
+			"region '%s': another zdbench is at work there", j->region);
 		zd_err_hint(err, "wait for it, or end it");
 	} else if (rc == -EBADMSG) {
 		zd_err_set(err, ZD_EXIT_FAILED,

@@ -191,8 +191,8 @@ static bool only_ours_differ(const struct areas *areas)
 }
 
 /* Takes every namespace of the region down. 0; -EBUSY: one is in use, and what was up is noted. */
-static int take_down(const struct zd_restore_part *part, struct ndctl_region *region,
-	char busy[32], struct zd_err *err)
+static int take_down(const struct zd_restore_part *part, struct ndctl_region *region, char busy[32],
+	struct zd_err *err)
 {
 	struct ndctl_namespace *ndns;
 
@@ -219,8 +219,8 @@ static int take_down(const struct zd_restore_part *part, struct ndctl_region *re
 	return 0;
 }
 
-static int put_up(const struct zd_restore_part *part, struct ndctl_region *region,
-	struct zd_err *err)
+static int put_up(
+	const struct zd_restore_part *part, struct ndctl_region *region, struct zd_err *err)
 {
 	int rc = ndctl_region_is_enabled(region) ? 0 : ndctl_region_enable(region);
 
@@ -306,8 +306,7 @@ static int bring_back(const struct zd_restore_part *part, struct ndctl_region *r
 
 int zd_restore_labels(const struct zd_restore_part *part, struct zd_err *err)
 {
-	struct ndctl_region *region =
-		zd_ndctl_region(part->ctx, zd_journal_region(part->journal));
+	struct ndctl_region *region = zd_ndctl_region(part->ctx, zd_journal_region(part->journal));
 	struct areas areas = {.n = 0};
 	int rc = 0;
 

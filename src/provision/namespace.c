@@ -184,7 +184,9 @@ int zd_namespace_reserve(struct zd_provisioner *p, const struct zd_cell *cell, u
 	if (rc == 0)
 		rc = configure(ns, err);
 	if (rc < 0) {
-		fail(ns, err, "reserve namespace", rc);
+		/* What the journal has said is not overwritten. */
+		if (!err || !err->text[0])
+			fail(ns, err, "reserve namespace", rc);
 		if (rc == -EBUSY)
 			zd_err_hint(err, "somebody uses it: unmount it, or name another region");
 		/* What was not taken is somebody's. */

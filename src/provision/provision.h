@@ -56,7 +56,8 @@ const struct zd_region_info *zd_provisioner_region(const struct zd_provisioner *
  * What an earlier run has left of its changes is undone where `undo` asks for it, else refused
  * (-ESTALE, exit 70). Before a region is chosen: what is left may stand in the way.
  */
-int zd_provisioner_check_left(bool undo, const struct zd_restore_report *report, struct zd_err *err);
+int zd_provisioner_check_left(
+	bool undo, const struct zd_restore_report *report, struct zd_err *err);
 
 /*
  * Takes the region for this process, and its journal (provision/journal.h), and notes its label

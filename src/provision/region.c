@@ -262,8 +262,9 @@ const struct zd_region_info *zd_provisioner_region(const struct zd_provisioner *
 
 static int refuse_left(const char *region, struct zd_err *err)
 {
-	zd_err_set(err, ZD_EXIT_FAILED, "an earlier run has left '%s' changed: its journal is in '%.300s'",
-		region, zd_state_dir());
+	zd_err_set(err, ZD_EXIT_FAILED,
+		"an earlier run has left '%s' changed: its journal is in '%.300s'", region,
+		zd_state_dir());
 	zd_err_hint(err, "zdbench restore undoes it; or run with --restore");
 	return -ESTALE;
 }
@@ -306,8 +307,11 @@ int zd_provisioner_begin(struct zd_provisioner *p, struct zd_err *err)
 
 	if (rc < 0)
 		return rc;
-	if (zd_journal_n_changes(p->journal) > 0)
+	if (zd_journal_n_changes(p->journal) > 0) {
+		zd_journal_close(p->journal);
+		p->journal = NULL;
 		return refuse_left(p->info.name, err);
+	}
 	return zd_label_areas_save(p->journal, p->region, err);
 }
 
@@ -316,6 +320,8 @@ int zd_provisioner_end(struct zd_provisioner *p, bool keep_labels, struct zd_err
 	struct zd_change change;
 	unsigned id;
 
+	if (!p->journal)
+		return 0;
 	for (size_t i = 0; keep_labels && zd_journal_change(p->journal, i, &change, &id);)
 		if (change.kind == ZD_CHANGE_LABELS)
 			zd_journal_undone(p->journal, id);

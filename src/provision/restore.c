@@ -80,8 +80,8 @@ static int restore_mount(
 	}
 	/* Never what is in it: an empty directory is all that was made. */
 	if (rmdir(c->name) < 0 && errno != ENOENT)
-		zd_restore_say(part, "directory '%s': %s: left alone", c->name,
-			zd_errno_name(errno));
+		zd_restore_say(
+			part, "directory '%s': %s: left alone", c->name, zd_errno_name(errno));
 	return 0;
 }
 

@@ -39,8 +39,7 @@ static struct ndctl_namespace *find_by_uuid(struct ndctl_ctx *ctx, const unsigne
 
 static struct ndctl_namespace *find_by_name(const struct zd_restore_part *part, const char *name)
 {
-	struct ndctl_region *region =
-		zd_ndctl_region(part->ctx, zd_journal_region(part->journal));
+	struct ndctl_region *region = zd_ndctl_region(part->ctx, zd_journal_region(part->journal));
 	struct ndctl_namespace *ndns;
 
 	if (region)
@@ -68,12 +67,12 @@ static void drop_seeds(struct ndctl_namespace *ndns)
 	struct ndctl_pfn *pfn, *next_pfn;
 	struct ndctl_dax *dax, *next_dax;
 
-	ndctl_pfn_foreach_safe (region, pfn, next_pfn)
-		if (!ndctl_pfn_is_enabled(pfn) && ndctl_pfn_get_namespace(pfn) == ndns)
-			ndctl_pfn_delete(pfn);
-	ndctl_dax_foreach_safe (region, dax, next_dax)
-		if (!ndctl_dax_is_enabled(dax) && ndctl_dax_get_namespace(dax) == ndns)
-			ndctl_dax_delete(dax);
+	ndctl_pfn_foreach_safe(region, pfn,
+		next_pfn) if (!ndctl_pfn_is_enabled(pfn) && ndctl_pfn_get_namespace(pfn) == ndns)
+		ndctl_pfn_delete(pfn);
+	ndctl_dax_foreach_safe(region, dax,
+		next_dax) if (!ndctl_dax_is_enabled(dax) && ndctl_dax_get_namespace(dax) == ndns)
+		ndctl_dax_delete(dax);
 }
 
 static int disable(struct ndctl_namespace *ndns)
@@ -99,8 +98,8 @@ int zd_restore_namespace(
 	if (!ndns) {
 		ndns = find_by_name(part, c->name);
 		if (ndns && ndctl_namespace_get_size(ndns) > 0)
-			zd_restore_say(part, "namespace '%s' is another's now: left alone",
-				c->name);
+			zd_restore_say(
+				part, "namespace '%s' is another's now: left alone", c->name);
 		return 0;
 	}
 	snprintf(name, sizeof(name), "%s", ndctl_namespace_get_devname(ndns));
@@ -144,8 +143,8 @@ int zd_restore_info_block(
 		return 0;
 	}
 	if (is_anothers(ndns, c->uuid)) {
-		zd_restore_say(part, "namespace '%s' is configured by another now: left alone",
-			c->name);
+		zd_restore_say(
+			part, "namespace '%s' is configured by another now: left alone", c->name);
 		return 0;
 	}
 	drop_seeds(ndns);

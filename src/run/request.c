@@ -495,6 +495,7 @@ static const struct option {
 	{.name = "quick", .flag = offsetof(struct zd_request, quick)},
 	{.name = "sweep", .flag = offsetof(struct zd_request, sweep)},
 	{.name = "disposable", .flag = offsetof(struct zd_request, disposable)},
+	{.name = "restore", .flag = offsetof(struct zd_request, restore)},
 	{.name = "destroy-data", .flag = offsetof(struct zd_request, destroy_data)},
 	{.name = "no-progress", .flag = offsetof(struct zd_request, no_progress)},
 	{.name = "quiet", .flag = offsetof(struct zd_request, quiet)},

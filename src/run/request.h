@@ -61,6 +61,7 @@ struct zd_request {
 	unsigned precision_ppm;
 	char region[64]; /* "" : choose */
 	bool destroy_data;
+	bool restore;	       /* local: undo first what an earlier run has left */
 	bool disposable;       /* local: a bind may leave the range unusable until reboot */
 	bool vm_labels;	       /* vm: the emulated NVDIMM has a label area (default) */
 	char vm_nvdimm[4096];  /* vm: the file that holds the emulated NVDIMM; "": RAM */

@@ -33,6 +33,9 @@ static int check_target(const struct zd_request *request, struct zd_err *err)
 			"--destroy-data concerns this machine's memory, and --target "
 			"is vm",
 			"leave it out: the VM's memory is made for the run");
+	if (request->target == ZD_TARGET_VM && request->restore)
+		return contradict(err, "--restore is of this machine, and --target is vm",
+			"zdbench restore undoes what an earlier run has left");
 	if (request->target == ZD_TARGET_VM && request->disposable)
 		return contradict(err, "--disposable is of this machine, and --target is vm",
 			"leave it out: the VM always is");

@@ -2,12 +2,10 @@
 #include "run/runner.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <time.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -124,33 +122,13 @@ static int make_plan(const struct zd_request *request, const struct zd_region_in
 	return rc;
 }
 
-/* Two runs on one machine would take each other's namespaces. Held until the process ends. */
-static int lock_machine(struct zd_err *err)
-{
-	static const char path[] = "/run/zdbench.lock";
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
-		return 0;
-	if (fd >= 0 && errno == EWOULDBLOCK) {
-		close(fd);
-		zd_err_set(err, ZD_EXIT_UNAVAILABLE, "lock '%s': another zdbench is at work", path);
-		zd_err_hint(err, "wait for it, or end it");
-		return -EBUSY;
-	}
-	zd_err_set(err, ZD_EXIT_UNAVAILABLE, "lock '%s': %s", path, zd_errno_name(errno));
-	if (fd >= 0)
-		close(fd);
-	return -EIO;
-}
-
 /* Everything that can be wrong with the request is found here, before anything is changed. */
 static int prepare(const struct zd_request *request, struct zd_run *run, struct zd_plan *plan,
 	struct zd_err *err)
 {
 	const unsigned threads = zd_request_threads_max(request);
 	struct zd_region_info region;
-	int rc = lock_machine(err);
+	int rc = zd_provisioner_check_left(request->restore, NULL, err);
 
 	if (rc == 0)
 		rc = zd_provisioner_open(
@@ -168,13 +146,14 @@ static int prepare(const struct zd_request *request, struct zd_run *run, struct 
 		/* As it will be with labels: a wrong plan is refused before they are written. */
 		region.labelled = true;
 		region.available_bytes = region.size_bytes;
-		rc = make_plan(request, &region, plan, err);
-		if (rc == 0)
-			rc = zd_provisioner_init_labels(run->provisioner, err);
-		if (rc < 0)
-			return rc;
 	}
-	return make_plan(request, zd_provisioner_region(run->provisioner), plan, err);
+	rc = make_plan(request, &region, plan, err);
+	if (rc == 0)
+		rc = zd_provisioner_begin(run->provisioner, err);
+	if (rc == 0 && region.labelled)
+		rc = zd_provisioner_init_labels(run->provisioner, err);
+	return rc == 0 ? make_plan(request, zd_provisioner_region(run->provisioner), plan, err)
+		       : rc;
 }
 
 static void warn_of_unproved(struct zd_result *r)
@@ -291,6 +270,24 @@ static int run_steps(
 	return rc;
 }
 
+/*
+ * What the kernel bug has taken cannot be given back before a reboot, and zdbench restore does the
+ * rest then; on a machine that is no loss new label areas stay. The first error is the one to tell.
+ */
+static int end(struct zd_run *run, int rc, struct zd_err *err)
+{
+	struct zd_err why = {0};
+	int undone;
+
+	if (!run->provisioner || run->poisoned)
+		return rc;
+	undone = zd_provisioner_end(run->provisioner, run->request->disposable, &why);
+	if (rc < 0 || undone == 0)
+		return rc;
+	*err = why;
+	return undone;
+}
+
 int zd_run_local(const struct zd_request *request, struct zd_result *result, struct zd_err *err)
 {
 	struct zd_counters counters = {.fd = {-1, -1}};
@@ -349,6 +346,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 	zd_counters_close(&counters);
 	zd_tally_done(&run);
 	zd_seats_free(run.seats);
+	rc = end(&run, rc, err);
 	zd_provisioner_free(run.provisioner);
 	zd_clock_done(&clock);
 	return rc;
