@@ -48,6 +48,8 @@ static struct ndctl_namespace *pick_namespace(struct zd_provisioner *p)
 {
 	struct ndctl_namespace *ndns;
 
+	if (p->named[0])
+		return zd_ndctl_namespace(p->region, p->named);
 	if (!p->info.labelled)
 		return ndctl_namespace_get_first(p->region);
 	ndctl_namespace_foreach (p->region, ndns)
@@ -92,7 +94,7 @@ static int take_capacity(struct zd_namespace *ns, uint64_t size_bytes, struct zd
 	unsigned char uuid[16];
 	int rc;
 
-	if (!ns->p->info.labelled)
+	if (ns->p->info.whole)
 		return take_down(ns, err);
 	if (!ndctl_namespace_is_configuration_idle(ns->ndns))
 		return -EBUSY;
@@ -153,7 +155,7 @@ static int configure(struct zd_namespace *ns, struct zd_err *err)
 	unsigned char uuid[16];
 	int rc = new_uuid(uuid);
 
-	if (rc == 0 && !ns->p->info.labelled) {
+	if (rc == 0 && ns->p->info.whole) {
 		rc = journal(ns, ZD_CHANGE_INFO_BLOCK, uuid, &ns->change, err);
 		ns->noted = rc == 0;
 		memcpy(ns->info_uuid, uuid, sizeof(ns->info_uuid));
@@ -251,7 +253,7 @@ int zd_namespace_destroy(struct zd_namespace *ns, struct zd_err *err)
 	ns->pfn = NULL;
 	ns->dax = NULL;
 	ns->device[0] = '\0';
-	if (rc == 0 && ns->p->info.labelled) {
+	if (rc == 0 && !ns->p->info.whole) {
 		ndctl_namespace_set_enforce_mode(ns->ndns, NDCTL_NS_MODE_RAW);
 		rc = ndctl_namespace_delete(ns->ndns);
 	} else if (rc == 0) {

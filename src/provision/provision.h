@@ -29,11 +29,12 @@ struct zd_aligns {
 struct zd_region_info {
 	char name[32];
 	uint64_t size_bytes;
-	uint64_t available_bytes; /* largest free extent; all of it when label-less */
+	uint64_t available_bytes; /* largest free extent; of the namespace when used whole */
 	uint64_t align_bytes;	  /* sizes must be multiples of this */
 	unsigned interleave_ways;
 	int numa_node; /* -1: none */
 	bool labelled;
+	bool whole; /* one namespace is used whole: the region is label-less, or it was named */
 	bool labels_possible;		/* label-less, but every DIMM has a label area */
 	char persistence[32];		/* "cpu_cache", "memory_controller", "none", "" unknown */
 	struct zd_aligns fsdax, devdax; /* supported_alignments; none: mode not in this kernel */
@@ -43,12 +44,13 @@ struct zd_provisioner;
 struct zd_restore_report;
 
 /*
- * Opens the region of that name, or with "" the first usable one (labelled before label-less).
+ * Opens the region of that name, or with "" the first usable one (labelled before label-less); or
+ * the region of a namespace, unless that is "", to use that namespace whole.
  * 0; -ENODEV when there is none (err->exit ZD_EXIT_UNAVAILABLE); -EPERM when only a label-less
  * region is there and destroy_data was not given.
  */
-int zd_provisioner_open(
-	struct zd_provisioner **out, const char *region, bool destroy_data, struct zd_err *err);
+int zd_provisioner_open(struct zd_provisioner **out, const char *region, const char *namespace,
+	bool destroy_data, struct zd_err *err);
 void zd_provisioner_free(struct zd_provisioner *p); /* NULL is fine */
 const struct zd_region_info *zd_provisioner_region(const struct zd_provisioner *p);
 
@@ -58,6 +60,12 @@ const struct zd_region_info *zd_provisioner_region(const struct zd_provisioner *
  */
 int zd_provisioner_check_left(
 	bool undo, const struct zd_restore_report *report, struct zd_err *err);
+
+/*
+ * May what would be lost be overwritten? The user's word is not enough: provision/consent.h.
+ * Nothing is changed.
+ */
+int zd_provisioner_check_consent(struct zd_provisioner *p, struct zd_err *err);
 
 /*
  * Takes the region for this process, and its journal (provision/journal.h), and notes its label

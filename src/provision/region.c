@@ -10,6 +10,7 @@
 
 #include <linux/ndctl.h>
 
+#include "provision/consent.h"
 #include "provision/journal.h"
 #include "provision/label_area.h"
 #include "provision/restore.h"
@@ -57,6 +58,16 @@ struct ndctl_region *zd_ndctl_region(struct ndctl_ctx *ctx, const char *name)
 		ndctl_region_foreach (bus, region)
 			if (strcmp(ndctl_region_get_devname(region), name) == 0)
 				return region;
+	return NULL;
+}
+
+struct ndctl_namespace *zd_ndctl_namespace(struct ndctl_region *region, const char *name)
+{
+	struct ndctl_namespace *ndns;
+
+	ndctl_namespace_foreach (region, ndns)
+		if (strcmp(ndctl_namespace_get_devname(ndns), name) == 0)
+			return ndns;
 	return NULL;
 }
 
@@ -176,7 +187,13 @@ static void read_region(struct zd_provisioner *p)
 		info->interleave_ways = 1;
 	info->numa_node =
 		ndctl_region_has_numa(p->region) ? ndctl_region_get_numa_node(p->region) : -1;
-	info->labels_possible = !info->labelled && every_dimm_has_a_label_area(p->region);
+	info->whole = !info->labelled || p->named[0];
+	if (p->named[0])
+		info->available_bytes =
+			ndctl_namespace_get_size(zd_ndctl_namespace(p->region, p->named));
+	/* Whoever names the namespace does not mean the region. */
+	info->labels_possible =
+		!info->labelled && !p->named[0] && every_dimm_has_a_label_area(p->region);
 	snprintf(info->persistence, sizeof(info->persistence), "%s", persistence_name(p->region));
 	read_fsdax_aligns(p->region, &info->fsdax);
 	read_devdax_aligns(p->region, &info->devdax);
@@ -212,8 +229,29 @@ static int find_region(struct zd_provisioner *p, const char *name, struct zd_err
 	return 0;
 }
 
-int zd_provisioner_open(
-	struct zd_provisioner **out, const char *region, bool destroy_data, struct zd_err *err)
+/* "namespace1.0" is in region1. */
+static int find_namespace(struct zd_provisioner *p, const char *name, struct zd_err *err)
+{
+	const char *number = name + strlen("namespace");
+	struct ndctl_namespace *ndns;
+	char region[48];
+	int rc;
+
+	snprintf(region, sizeof(region), "region%.*s", (int)strcspn(number, "."), number);
+	rc = find_region(p, region, err);
+	if (rc < 0)
+		return rc;
+	snprintf(p->named, sizeof(p->named), "%s", name);
+	ndns = zd_ndctl_namespace(p->region, name);
+	if (ndns && ndctl_namespace_get_size(ndns) > 0)
+		return 0;
+	zd_err_set(err, ZD_EXIT_UNAVAILABLE, "namespace '%s': not on this machine", name);
+	zd_err_hint(err, "ndctl list -N, or /sys/bus/nd/devices, shows the namespaces");
+	return -ENODEV;
+}
+
+int zd_provisioner_open(struct zd_provisioner **out, const char *region, const char *namespace,
+	bool destroy_data, struct zd_err *err)
 {
 	struct zd_provisioner *p = calloc(1, sizeof(*p));
 	int rc;
@@ -225,7 +263,7 @@ int zd_provisioner_open(
 	p->destroy_data = destroy_data;
 	rc = zd_ndctl_new(&p->ctx, err);
 	if (rc == 0)
-		rc = find_region(p, region, err);
+		rc = namespace[0] ? find_namespace(p, namespace, err) : find_region(p, region, err);
 	if (rc == 0)
 		read_region(p);
 	if (rc == 0 && !p->info.labelled && !destroy_data) {
@@ -299,6 +337,21 @@ int zd_provisioner_check_left(bool undo, const struct zd_restore_report *report,
 
 	zd_journals_left(take_left, &left);
 	return left.rc;
+}
+
+int zd_provisioner_check_consent(struct zd_provisioner *p, struct zd_err *err)
+{
+	struct ndctl_namespace *ndns;
+	int rc = 0;
+
+	if (p->named[0])
+		return zd_consent_check(zd_ndctl_namespace(p->region, p->named), err);
+	if (p->info.labelled)
+		return 0;
+	ndctl_namespace_foreach (p->region, ndns)
+		if (rc == 0 && ndctl_namespace_get_size(ndns) > 0)
+			rc = zd_consent_check(ndns, err);
+	return rc;
 }
 
 int zd_provisioner_begin(struct zd_provisioner *p, struct zd_err *err)
@@ -401,9 +454,9 @@ int zd_region_check_size(const struct zd_region_info *info, uint64_t size_bytes,
 		zd_err_hint(err, "take %s steps", need);
 		return -EINVAL;
 	}
-	if (!info->labelled && size_bytes != info->size_bytes) {
+	if (info->whole && size_bytes != info->available_bytes) {
 		zd_err_set(err, ZD_EXIT_USAGE,
-			"--size %s: %s has no labels, its one namespace is %s whole", size,
+			"--size %s: the one namespace of %s that is used is %s whole", size,
 			info->name, have);
 		zd_err_hint(err, "leave --size out");
 		return -EINVAL;

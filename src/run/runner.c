@@ -12,6 +12,7 @@
 
 #include "machine/machine.h"
 #include "machine/seats.h"
+#include "provision/journal.h"
 #include "provision/provision.h"
 #include "run/cell_run.h"
 #include "run/checkpoint.h"
@@ -122,17 +123,51 @@ static int make_plan(const struct zd_request *request, const struct zd_region_in
 	return rc;
 }
 
+/* What is about to be changed, a line each. */
+static int ask(const struct zd_request *request, const struct zd_run *run,
+	const struct zd_region_info *region, const struct zd_plan *plan, zd_consent_fn *consent,
+	struct zd_err *err)
+{
+	char text[1024], size[24];
+	size_t n = 0;
+	struct zd_step *steps = zd_plan_steps(plan, &n);
+	int at;
+
+	free(steps);
+	zd_size_format(plan->size_bytes, size, sizeof(size));
+	if (region->whole)
+		at = snprintf(text, sizeof(text),
+			"overwrites %s%s of region '%s' (%s), which holds nothing that is known, "
+			"%zu "
+			"times\n",
+			request->namespace[0] ? "namespace " : "the one namespace",
+			request->namespace, region->name, size, n);
+	else
+		at = snprintf(text, sizeof(text),
+			"%smakes and destroys namespaces of %s on region '%s', %s%zu times\n",
+			zd_provisioner_region(run->provisioner)->labelled
+				? ""
+				: "writes labels on the region, which has none: what it holds is "
+				  "lost\n",
+			size, region->name, plan->precision_ppm ? "at most " : "", n);
+	snprintf(text + at, sizeof(text) - (size_t)at,
+		"%sundoes all of it at the end; the journal is in %.300s\n",
+		request->fsdax ? "makes file systems on them, mounted below /run\n" : "",
+		zd_state_dir());
+	return consent(request, text, err);
+}
+
 /* Everything that can be wrong with the request is found here, before anything is changed. */
 static int prepare(const struct zd_request *request, struct zd_run *run, struct zd_plan *plan,
-	struct zd_err *err)
+	zd_consent_fn *consent, struct zd_err *err)
 {
 	const unsigned threads = zd_request_threads_max(request);
 	struct zd_region_info region;
 	int rc = zd_provisioner_check_left(request->restore, NULL, err);
 
 	if (rc == 0)
-		rc = zd_provisioner_open(
-			&run->provisioner, request->region, request->destroy_data, err);
+		rc = zd_provisioner_open(&run->provisioner, request->region, request->namespace,
+			request->destroy_data, err);
 	if (rc < 0)
 		return rc;
 	region = *zd_provisioner_region(run->provisioner);
@@ -145,12 +180,21 @@ static int prepare(const struct zd_request *request, struct zd_run *run, struct 
 	if (region.labels_possible && request->destroy_data) {
 		/* As it will be with labels: a wrong plan is refused before they are written. */
 		region.labelled = true;
+		region.whole = false;
 		region.available_bytes = region.size_bytes;
 	}
 	rc = make_plan(request, &region, plan, err);
 	if (rc == 0)
+		rc = zd_provisioner_check_consent(run->provisioner, err);
+	if (rc == 0)
+		rc = ask(request, run, &region, plan, consent, err);
+	if (rc != 0)
+		return rc;
+	/* Again: while the user thought about it, the machine has gone on. */
+	rc = zd_provisioner_check_consent(run->provisioner, err);
+	if (rc == 0)
 		rc = zd_provisioner_begin(run->provisioner, err);
-	if (rc == 0 && region.labelled)
+	if (rc == 0 && region.labelled && !region.whole)
 		rc = zd_provisioner_init_labels(run->provisioner, err);
 	return rc == 0 ? make_plan(request, zd_provisioner_region(run->provisioner), plan, err)
 		       : rc;
@@ -288,7 +332,8 @@ static int end(struct zd_run *run, int rc, struct zd_err *err)
 	return undone;
 }
 
-int zd_run_local(const struct zd_request *request, struct zd_result *result, struct zd_err *err)
+int zd_run_local(const struct zd_request *request, struct zd_result *result, zd_consent_fn *consent,
+	struct zd_err *err)
 {
 	struct zd_counters counters = {.fd = {-1, -1}};
 	struct zd_run run = {.request = request, .result = result, .counters = &counters};
@@ -302,7 +347,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 	if (rc < 0)
 		return rc;
 	run.clock = &clock;
-	rc = prepare(request, &run, &plan, err);
+	rc = prepare(request, &run, &plan, consent, err);
 	if (rc == 0) {
 		int node = zd_provisioner_region(run.provisioner)->numa_node;
 

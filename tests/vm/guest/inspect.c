@@ -84,7 +84,7 @@ static int make_neighbour(struct zd_err *err)
 		.mode = ZD_MODE_FSDAX, .map = ZD_MAP_MEM, .align_bytes = 2 * ZD_MIB};
 	struct zd_provisioner *p = NULL;
 	struct zd_namespace *ns = NULL;
-	int rc = zd_provisioner_open(&p, "", true, err);
+	int rc = zd_provisioner_open(&p, "", "", true, err);
 
 	if (rc == 0)
 		rc = zd_provisioner_begin(p, err);
