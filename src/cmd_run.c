@@ -249,10 +249,22 @@ static void describe(struct zd_result *r, int argc, char **argv)
 	zd_result_set_argv(r, argc, argv);
 }
 
+/* The first signal ends the run in order, the second one at once. */
 static void ask_to_stop(int signal)
 {
-	(void)signal;
-	zd_run_stop();
+	static const char text[] =
+		"\nzdbench: stopped at once: zdbench restore undoes what is left\n";
+	ssize_t said;
+
+	if (!zd_run_stopping()) {
+		zd_run_stop();
+		return;
+	}
+	said = write(STDERR_FILENO, text, sizeof(text) - 1);
+	(void)said;
+	/* Unblocked when this handler returns. */
+	sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+	raise(signal);
 }
 
 /* The plan goes where it can be read: to stdout when it is all that is wanted. */
@@ -285,8 +297,7 @@ static int consent(const struct zd_request *request, const char *plan, struct zd
 
 static int measure(const struct zd_request *request, struct zd_result *r, struct zd_err *err)
 {
-	/* The second signal ends the process at once. */
-	struct sigaction stop = {.sa_handler = ask_to_stop, .sa_flags = (int)SA_RESETHAND};
+	struct sigaction stop = {.sa_handler = ask_to_stop, .sa_flags = SA_RESTART};
 
 	if (request->target == ZD_TARGET_VM)
 		return zd_run_vm(request, r, err);

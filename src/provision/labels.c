@@ -38,7 +38,7 @@ static bool is_sound(const struct index *index, size_t size)
 	if (!copy)
 		return false;
 	memcpy(copy, index, size);
-	((struct index *)copy)->checksum = 0;
+	memset((char *)copy + offsetof(struct index, checksum), 0, sizeof(index->checksum));
 	for (size_t i = 0; i < size / sizeof(*copy); i++) {
 		low += le32toh(copy[i]);
 		high += low;

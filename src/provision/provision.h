@@ -62,15 +62,18 @@ int zd_provisioner_check_left(
 	bool undo, const struct zd_restore_report *report, struct zd_err *err);
 
 /*
+ * Takes the region, and its journal (provision/journal.h), for this process. -EBUSY when another
+ * zdbench has it.
+ */
+int zd_provisioner_lock(struct zd_provisioner *p, struct zd_err *err);
+
+/*
  * May what would be lost be overwritten? The user's word is not enough: provision/consent.h.
  * Nothing is changed.
  */
 int zd_provisioner_check_consent(struct zd_provisioner *p, struct zd_err *err);
 
-/*
- * Takes the region for this process, and its journal (provision/journal.h), and notes its label
- * areas there; nothing may be changed before. -EBUSY when another zdbench has it.
- */
+/* Notes the region's label areas in its journal; nothing may be changed before. 0 or -errno. */
 int zd_provisioner_begin(struct zd_provisioner *p, struct zd_err *err);
 
 /*

@@ -354,7 +354,7 @@ int zd_provisioner_check_consent(struct zd_provisioner *p, struct zd_err *err)
 	return rc;
 }
 
-int zd_provisioner_begin(struct zd_provisioner *p, struct zd_err *err)
+int zd_provisioner_lock(struct zd_provisioner *p, struct zd_err *err)
 {
 	int rc = zd_journal_open(&p->journal, p->info.name, err);
 
@@ -365,6 +365,11 @@ int zd_provisioner_begin(struct zd_provisioner *p, struct zd_err *err)
 		p->journal = NULL;
 		return refuse_left(p->info.name, err);
 	}
+	return 0;
+}
+
+int zd_provisioner_begin(struct zd_provisioner *p, struct zd_err *err)
+{
 	return zd_label_areas_save(p->journal, p->region, err);
 }
 

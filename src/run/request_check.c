@@ -230,7 +230,7 @@ int zd_request_check_workloads(const struct zd_request *request,
 
 /* ---- the same request, for the zdbench inside a VM ---- */
 
-enum { MAX_GUEST_ARGS = 25 };
+enum { MAX_GUEST_ARGS = 26 };
 
 struct args {
 	char **strv;

@@ -26,6 +26,11 @@
 
 static volatile sig_atomic_t stop_asked;
 
+bool zd_run_stopping(void)
+{
+	return stop_asked;
+}
+
 void zd_run_stop(void)
 {
 	stop_asked = 1;
@@ -184,6 +189,8 @@ static int prepare(const struct zd_request *request, struct zd_run *run, struct 
 		region.available_bytes = region.size_bytes;
 	}
 	rc = make_plan(request, &region, plan, err);
+	if (rc == 0 && !request->dry_run)
+		rc = zd_provisioner_lock(run->provisioner, err);
 	if (rc == 0)
 		rc = zd_provisioner_check_consent(run->provisioner, err);
 	if (rc == 0)
@@ -290,7 +297,7 @@ static int run_steps(
 
 		if (!zd_extension_wants(&extension, run->result, step))
 			continue;
-		if (may_stop && stop_asked)
+		if (stop_asked)
 			ended = "interrupted";
 		else if (may_stop && budget_s > 0 && seconds_now() - start > budget_s)
 			ended = "time-budget";

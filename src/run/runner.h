@@ -28,7 +28,8 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, zd_
 /* Metrics and namespaces of a result that are failed. */
 size_t zd_run_failures(const struct zd_result *result);
 
-/* Ask a run under way to end after the current repetition (async-signal-safe). */
+/* Ask a run under way to end its repetition after the variant it is at (async-signal-safe). */
 void zd_run_stop(void);
+bool zd_run_stopping(void);
 
 #endif

@@ -87,6 +87,8 @@ static int make_neighbour(struct zd_err *err)
 	int rc = zd_provisioner_open(&p, "", "", true, err);
 
 	if (rc == 0)
+		rc = zd_provisioner_lock(p, err);
+	if (rc == 0)
 		rc = zd_provisioner_begin(p, err);
 	if (rc == 0)
 		rc = zd_provisioner_init_labels(p, err);
