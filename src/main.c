@@ -81,8 +81,7 @@ int main(int argc, char **argv)
 			return commands[i]->run(argc - 1, argv + 1);
 	zd_err_set(&err, ZD_EXIT_USAGE,
 		"'%s' is not a command (run, doctor, list, kernel, show, export, "
-		"compare, gate, calibrate, report)",
-		"compare, gate, calibrate, restore)",
+		"compare, gate, calibrate, report, restore)",
 		word);
 	zd_err_hint(&err, "zdbench --help");
 	return zd_fail(&err);
