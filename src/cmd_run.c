@@ -267,11 +267,34 @@ static void ask_to_stop(int signal)
 	raise(signal);
 }
 
+/* restarting: what waits goes on afterwards. Otherwise it is interrupted. */
+static void handle_signals(bool restarting)
+{
+	struct sigaction stop = {
+		.sa_handler = ask_to_stop, .sa_flags = restarting ? SA_RESTART : 0};
+
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGHUP, &stop, NULL);
+}
+
+static bool agrees(void)
+{
+	char answer[16] = "";
+	bool answered;
+
+	fputs("go on? [y/N] ", stderr);
+	handle_signals(false);
+	answered = fgets(answer, sizeof(answer), stdin) != NULL;
+	handle_signals(true);
+	if (!answered)
+		fputc('\n', stderr);
+	return answered && !zd_run_stopping() && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
 /* The plan goes where it can be read: to stdout when it is all that is wanted. */
 static int consent(const struct zd_request *request, const char *plan, struct zd_err *err)
 {
-	char answer[16];
-
 	if (request->dry_run) {
 		fputs(plan, stdout);
 		return zd_stdout_close("the plan") == 0 ? 1 : -EIO;
@@ -288,8 +311,7 @@ static int consent(const struct zd_request *request, const char *plan, struct zd
 	}
 	if (request->quiet)
 		fputs(plan, stderr);
-	fputs("go on? [y/N] ", stderr);
-	if (fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
+	if (agrees())
 		return 0;
 	zd_err_set(err, ZD_EXIT_USAGE, "not agreed to: nothing was changed");
 	return -ECANCELED;
@@ -297,13 +319,9 @@ static int consent(const struct zd_request *request, const char *plan, struct zd
 
 static int measure(const struct zd_request *request, struct zd_result *r, struct zd_err *err)
 {
-	struct sigaction stop = {.sa_handler = ask_to_stop, .sa_flags = SA_RESTART};
-
 	if (request->target == ZD_TARGET_VM)
 		return zd_run_vm(request, r, err);
-	sigaction(SIGINT, &stop, NULL);
-	sigaction(SIGTERM, &stop, NULL);
-	sigaction(SIGHUP, &stop, NULL);
+	handle_signals(true);
 	return zd_run_local(request, r, consent, err);
 }
 

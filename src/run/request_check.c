@@ -56,6 +56,9 @@ static int check_target(const struct zd_request *request, struct zd_err *err)
 	if (request->target == ZD_TARGET_VM && request->dry_run)
 		return contradict(err, "--dry-run is of this machine, and --target is vm",
 			"leave it out: a run in the VM changes nothing here");
+	if (request->dry_run && request->restore)
+		return contradict(err, "--restore changes this machine, and --dry-run is not to",
+			"zdbench restore first, then --dry-run");
 	if (request->target == ZD_TARGET_LOCAL && request->kernel_given)
 		return contradict(err, "--kernel is the VM's, and --target is local",
 			"use --target vm, or boot this machine with that kernel");

@@ -310,9 +310,12 @@ static int run_steps(
 		done++;
 		missing -= step->rep < plan->reps;
 	}
+	/* It may have come in the last one. */
+	if (stop_asked)
+		ended = "interrupted";
 	if (rc == 0)
 		zd_progress_step(done, done, "measured");
-	run->result->invocation.complete = rc == 0 && missing == 0;
+	run->result->invocation.complete = rc == 0 && missing == 0 && !stop_asked;
 	free(steps);
 	if (zd_precision_record(run->result, rc < 0 ? "broke-off" : ended) < 0 && rc == 0) {
 		zd_err_set(err, ZD_EXIT_FAILED, "run: out of memory");
