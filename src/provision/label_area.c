@@ -190,14 +190,35 @@ static bool only_ours_differ(const struct areas *areas)
 	return true;
 }
 
-/* Takes every namespace of the region down. 0; -EBUSY: one is in use, and what was up is noted. */
+/*
+ * Whether somebody has a device DAX open or mapped is asked by nobody when it is taken down (there
+ * is no exclusive open of it): one that is up counts as in use.
+ */
+static bool may_be_mapped(struct ndctl_region *region, char name[32])
+{
+	struct ndctl_namespace *ndns;
+
+	ndctl_namespace_foreach (region, ndns)
+		if (ndctl_namespace_get_dax(ndns) && ndctl_namespace_is_active(ndns)) {
+			snprintf(name, 32, "%s", ndctl_namespace_get_devname(ndns));
+			return true;
+		}
+	return false;
+}
+
+/*
+ * Takes every namespace of the region down (active: it is up itself, or what stands on it is, as
+ * with the info block of a PFN). 0; -EBUSY: one is in use, and what was up is noted.
+ */
 static int take_down(const struct zd_restore_part *part, struct ndctl_region *region, char busy[32],
 	struct zd_err *err)
 {
 	struct ndctl_namespace *ndns;
 
+	if (may_be_mapped(region, busy))
+		return -EBUSY;
 	ndctl_namespace_foreach (region, ndns) {
-		bool enabled = ndctl_namespace_is_enabled(ndns);
+		bool enabled = ndctl_namespace_is_active(ndns);
 		struct zd_change c = {
 			.kind = enabled ? ZD_CHANGE_DISABLED : ZD_CHANGE_ENABLED,
 		};
@@ -211,7 +232,9 @@ static int take_down(const struct zd_restore_part *part, struct ndctl_region *re
 		rc = zd_journal_add(part->journal, &c, &id, err);
 		if (rc < 0)
 			return rc;
-		if (enabled && ndctl_namespace_disable_safe(ndns) < 0) {
+		/* The region would be taken down under who uses it without a word. */
+		if (enabled && (ndctl_namespace_disable_safe(ndns) < 0 ||
+				       ndctl_namespace_is_active(ndns))) {
 			snprintf(busy, 32, "%s", c.name);
 			return -EBUSY;
 		}
@@ -289,7 +312,8 @@ static int bring_back(const struct zd_restore_part *part, struct ndctl_region *r
 		rc = take_down(part, region, busy, err);
 		if (rc == -EBUSY) {
 			zd_restore_say(part,
-				"namespace '%s' is in use: the labels are what they were, free "
+				"namespace '%s' is in use, or may be: the labels are what they "
+				"were, free "
 				"slots of the label area are left as they are",
 				busy);
 			return put_up(part, region, err);

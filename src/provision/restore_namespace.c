@@ -167,7 +167,7 @@ int zd_restore_enabled(
 	struct ndctl_namespace *ndns = find_by_name(part, c->name);
 	int rc;
 
-	if (!ndns || ndctl_namespace_is_enabled(ndns))
+	if (!ndns || ndctl_namespace_is_active(ndns))
 		return 0;
 	ndctl_namespace_set_raw_mode(ndns, 0);
 	rc = ndctl_namespace_enable(ndns);
@@ -183,7 +183,7 @@ int zd_restore_disabled(
 	struct ndctl_namespace *ndns = find_by_name(part, c->name);
 	int rc;
 
-	if (!ndns || !ndctl_namespace_is_enabled(ndns))
+	if (!ndns || !ndctl_namespace_is_active(ndns))
 		return 0;
 	rc = disable(ndns);
 	if (rc < 0)

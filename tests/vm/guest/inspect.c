@@ -46,7 +46,7 @@ static void print_namespace(struct ndctl_namespace *ndns)
 	ndctl_namespace_get_uuid(ndns, uuid);
 	printf("namespace %s %llu bytes %s %s %s uuid ", ndctl_namespace_get_devname(ndns),
 		ndctl_namespace_get_size(ndns),
-		ndctl_namespace_is_enabled(ndns) ? "enabled" : "disabled",
+		ndctl_namespace_is_active(ndns) ? "enabled" : "disabled",
 		pfn				   ? "pfn"
 		: ndctl_namespace_get_dax(ndns)	   ? "dax"
 		: ndctl_namespace_get_raw_mode(ndns) ? "forced-raw"
