@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Stands in for src/cmd_list.c in the guest of 46-killed. `zdbench list` prints what there is: every
- * region, namespace and label area, to the byte; `zdbench list neighbour` makes labels and a
- * namespace for a file system that nobody may touch, and prints its device.
+ * Stands in for src/cmd_list.c in the guest of scripts/kill-proof. `zdbench list` prints what there
+ * is: every region, namespace and label area, to the byte; `zdbench list neighbour` makes labels
+ * and a namespace for a file system that nobody may touch, and prints its device.
  */
 #include <stdio.h>
 #include <stdlib.h>
