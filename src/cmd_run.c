@@ -59,7 +59,12 @@ static const struct argp_option options[] = {
 	{"target", KEY, "TARGET", 0,
 		"auto (default: local where a usable region exists), local or vm", 2},
 	{"region", KEY, "NAME", 0, "local: this region", 2},
-	{"destroy-data", KEY, 0, 0, "local: what is on a region without labels may be lost", 2},
+	{"namespace", KEY, "NAME", 0,
+		"local: overwrite this namespace, whole (with --destroy-data)", 2},
+	{"dry-run", KEY, 0, 0, "local: show what would be changed, and end", 2},
+	{"yes", KEY, 0, 0, "local: do not ask before the first change", 2},
+	{"destroy-data", KEY, 0, 0,
+		"local: what the region without labels, or the namespace, holds may be lost", 2},
 	{"kernel", KEY, "LIST", 0,
 		"vm: one that zdbench list shows (default stock-4k), or the tree in which one was "
 		"built, or several, one after the other",
@@ -73,6 +78,7 @@ static const struct argp_option options[] = {
 		"vm: further words of the kernel's command line, like panic_on_warn=1", 2},
 	{"full", KEY, 0, 0, "every variant of the workloads, not just the core ones", 1},
 	{"sweep", KEY, 0, 0, "provision: also bind namespaces of 128M to 1G, and one of 1008M", 1},
+	{"restore", KEY, 0, 0, "local: undo first what an earlier run has left behind", 2},
 	{"disposable", KEY, 0, 0,
 		"local: this machine may be left in need of a reboot (kernel bugs are met)", 2},
 	{"output", 'o', "FILE", 0,
@@ -127,7 +133,8 @@ static bool local_is_usable(const struct zd_request *request)
 
 	if (geteuid() != 0)
 		return false;
-	usable = zd_provisioner_open(&p, request->region, request->destroy_data, NULL) == 0;
+	usable = zd_provisioner_open(
+			 &p, request->region, request->namespace, request->destroy_data, NULL) == 0;
 	zd_provisioner_free(p);
 	return usable;
 }
@@ -140,8 +147,9 @@ static void choose_target(struct zd_request *request)
 		return;
 	/* Whoever names a region does not mean the emulated one, and a kernel, its command line
 	 * or a file for the NVDIMM not this machine's. */
-	local = request->region[0] || (!request->kernel_given && !request->vm_nvdimm[0] &&
-					      !request->vm_append[0] && local_is_usable(request));
+	local = request->region[0] || request->namespace[0] ||
+		(!request->kernel_given && !request->vm_nvdimm[0] && !request->vm_append[0] &&
+			local_is_usable(request));
 	request->target = local ? ZD_TARGET_LOCAL : ZD_TARGET_VM;
 }
 
@@ -184,6 +192,10 @@ static int check(struct zd_request *request, struct zd_err *err)
 		request->seed_given = true;
 	}
 	choose_target(request);
+	if (request->target == ZD_TARGET_VM && request->dry_run) {
+		puts("measures in a VM: nothing on this machine is changed");
+		exit(zd_stdout_close("the plan"));
+	}
 	rc = zd_request_check_threads(request, zd_cpus_allowed(), err);
 	if (rc < 0)
 		return rc;
@@ -237,23 +249,80 @@ static void describe(struct zd_result *r, int argc, char **argv)
 	zd_result_set_argv(r, argc, argv);
 }
 
+/* The first signal ends the run in order, the second one at once. */
 static void ask_to_stop(int signal)
 {
-	(void)signal;
-	zd_run_stop();
+	static const char text[] =
+		"\nzdbench: stopped at once: zdbench restore undoes what is left\n";
+	ssize_t said;
+
+	if (!zd_run_stopping()) {
+		zd_run_stop();
+		return;
+	}
+	said = write(STDERR_FILENO, text, sizeof(text) - 1);
+	(void)said;
+	/* Unblocked when this handler returns. */
+	sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+	raise(signal);
+}
+
+/* restarting: what waits goes on afterwards. Otherwise it is interrupted. */
+static void handle_signals(bool restarting)
+{
+	struct sigaction stop = {
+		.sa_handler = ask_to_stop, .sa_flags = restarting ? SA_RESTART : 0};
+
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGHUP, &stop, NULL);
+}
+
+static bool agrees(void)
+{
+	char answer[16] = "";
+	bool answered;
+
+	fputs("go on? [y/N] ", stderr);
+	handle_signals(false);
+	answered = fgets(answer, sizeof(answer), stdin) != NULL;
+	handle_signals(true);
+	if (!answered)
+		fputc('\n', stderr);
+	return answered && !zd_run_stopping() && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+/* The plan goes where it can be read: to stdout when it is all that is wanted. */
+static int consent(const struct zd_request *request, const char *plan, struct zd_err *err)
+{
+	if (request->dry_run) {
+		fputs(plan, stdout);
+		return zd_stdout_close("the plan") == 0 ? 1 : -EIO;
+	}
+	if (!zd_progress_is_port() && !request->quiet)
+		fputs(plan, stderr);
+	if (request->yes)
+		return 0;
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
+		zd_err_set(err, ZD_EXIT_USAGE,
+			"a local run changes this machine, and there is no terminal to ask on");
+		zd_err_hint(err, "--dry-run shows what it would do, --yes does it");
+		return -EPERM;
+	}
+	if (request->quiet)
+		fputs(plan, stderr);
+	if (agrees())
+		return 0;
+	zd_err_set(err, ZD_EXIT_USAGE, "not agreed to: nothing was changed");
+	return -ECANCELED;
 }
 
 static int measure(const struct zd_request *request, struct zd_result *r, struct zd_err *err)
 {
-	/* The second signal ends the process at once. */
-	struct sigaction stop = {.sa_handler = ask_to_stop, .sa_flags = (int)SA_RESETHAND};
-
 	if (request->target == ZD_TARGET_VM)
 		return zd_run_vm(request, r, err);
-	sigaction(SIGINT, &stop, NULL);
-	sigaction(SIGTERM, &stop, NULL);
-	sigaction(SIGHUP, &stop, NULL);
-	return zd_run_local(request, r, err);
+	handle_signals(true);
+	return zd_run_local(request, r, consent, err);
 }
 
 static void print(const struct zd_request *request, const struct zd_result *r)
@@ -284,6 +353,8 @@ static int measure_and_write(const struct zd_request *request, int argc, char **
 	zd_result_init(r);
 	describe(r, argc, argv);
 	rc = measure(request, r, err);
+	if (rc == 1)
+		return ZD_EXIT_OK; /* a plan was all that was wanted */
 	utc_now(r->finished, sizeof(r->finished), "%Y-%m-%dT%H:%M:%SZ");
 	/* A run that broke off still hands over what it had measured. */
 	if (rc == 0 || r->n_metrics > 0) {

@@ -16,6 +16,7 @@ extern const struct zd_command zd_cmd_list_command;
 extern const struct zd_command zd_cmd_kernel_command;
 extern const struct zd_command zd_cmd_show_command;
 extern const struct zd_command zd_cmd_export_command;
+extern const struct zd_command zd_cmd_restore_command;
 extern const struct zd_command zd_cmd_compare_command;
 extern const struct zd_command zd_cmd_gate_command;
 extern const struct zd_command zd_cmd_calibrate_command;

@@ -15,6 +15,7 @@ static const struct zd_command *const commands[] = {
 	&zd_cmd_kernel_command,
 	&zd_cmd_show_command,
 	&zd_cmd_export_command,
+	&zd_cmd_restore_command,
 	&zd_cmd_compare_command,
 	&zd_cmd_gate_command,
 	&zd_cmd_calibrate_command,
@@ -80,7 +81,7 @@ int main(int argc, char **argv)
 			return commands[i]->run(argc - 1, argv + 1);
 	zd_err_set(&err, ZD_EXIT_USAGE,
 		"'%s' is not a command (run, doctor, list, kernel, show, export, "
-		"compare, gate, calibrate, report)",
+		"compare, gate, calibrate, report, restore)",
 		word);
 	zd_err_hint(&err, "zdbench --help");
 	return zd_fail(&err);

@@ -20,6 +20,8 @@
 #include "zdbench/cell.h"
 #include "zdbench/err.h"
 
+struct zd_journal;
+
 struct zd_space {
 	struct zd_cell cell;
 	char path[256];	     /* fsdax: the mount point; devdax: /dev/daxX.Y */
@@ -28,6 +30,9 @@ struct zd_space {
 	uint64_t pmd_bytes;  /* what one PMD maps; 0 when the kernel has no PMD mappings */
 	uint64_t physical;   /* physical address of the device's first byte; 0 when not known */
 	bool map_sync;	     /* the kernel takes MAP_SYNC here */
+	/* Where the mount is noted, and as what (provision/journal.h). */
+	struct zd_journal *journal;
+	unsigned change;
 	/* Of a part (zd_space_part()): where on the device it begins. */
 	bool is_part;
 	uint64_t offset_bytes;

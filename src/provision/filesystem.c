@@ -7,10 +7,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "provision/journal.h"
 #include "provision/provision.h"
 
 extern char **environ;
@@ -131,28 +133,45 @@ static int make(const char *device, const struct zd_space *space, struct zd_err 
 	return 0;
 }
 
+/* The name is drawn here, because the journal must know it before the directory is there. */
+static int note_mount(
+	struct zd_space *space, struct zd_change *change, const char *device, struct zd_err *err)
+{
+	uint64_t name;
+
+	if (getrandom(&name, sizeof(name), 0) != sizeof(name))
+		return -EIO;
+	snprintf(change->name, sizeof(change->name), "/run/zdbench-%016llx",
+		(unsigned long long)name);
+	snprintf(change->detail, sizeof(change->detail), "%s", device);
+	return zd_journal_add(space->journal, change, &space->change, err);
+}
+
 static int mount_dax(const char *device, struct zd_space *space, struct zd_err *err)
 {
 	const char *type = zd_fs_name(space->cell.fs);
 	const char *options =
 		space->cell.fs == ZD_FS_EXT4 ? "dax=always,noinit_itable" : "dax=always";
-	char template[] = "/run/zdbench-XXXXXX";
+	struct zd_change change = {.kind = ZD_CHANGE_MOUNT};
+	int rc = note_mount(space, &change, device, err);
 
-	if (!mkdtemp(template)) {
-		zd_err_set(err, ZD_EXIT_FAILED, "make a mount point in /run: %s",
-			zd_errno_name(errno));
-		return -errno;
-	}
-	if (mount(device, template, type, MS_NOATIME, options) < 0) {
-		int rc = -errno;
-
-		rmdir(template);
+	if (rc < 0)
+		return rc;
+	if (mkdir(change.name, 0700) < 0) {
+		rc = -errno;
+		zd_err_set(err, ZD_EXIT_FAILED, "make the mount point '%s': %s", change.name,
+			zd_errno_name(rc));
+	} else if (mount(device, change.name, type, MS_NOATIME, options) < 0) {
+		rc = -errno;
+		rmdir(change.name);
 		zd_err_set(err, ZD_EXIT_FAILED, "mount '%s' as %s with %s: %s", device, type,
 			options, zd_errno_name(rc));
-		return rc;
 	}
-	snprintf(space->path, sizeof(space->path), "%s", template);
-	return 0;
+	if (rc < 0)
+		zd_journal_undone(space->journal, space->change);
+	else
+		snprintf(space->path, sizeof(space->path), "%s", change.name);
+	return rc;
 }
 
 /* Asked of a descriptor that can be mapped, not of a name: only the kernel knows. */
@@ -216,6 +235,7 @@ int zd_space_open(const struct zd_namespace *ns, uint64_t page_bytes, uint64_t p
 		.physical = zd_namespace_physical(ns),
 		.page_bytes = page_bytes,
 		.pmd_bytes = pmd_bytes,
+		.journal = zd_namespace_journal(ns),
 	};
 	if (space->cell.mode == ZD_MODE_DEVDAX) {
 		snprintf(space->path, sizeof(space->path), "%s", device);
@@ -250,6 +270,7 @@ int zd_space_close(struct zd_space *space, struct zd_err *err)
 				zd_errno_name(rc));
 		} else {
 			rmdir(space->path);
+			zd_journal_undone(space->journal, space->change);
 		}
 	}
 	space->path[0] = '\0';

@@ -12,6 +12,8 @@
 #include <linux/ndctl.h>
 
 #include "provision/cost.h"
+#include "provision/info_block.h"
+#include "provision/journal.h"
 #include "zdbench/cleanup.h"
 #include "zdbench/units.h"
 
@@ -46,6 +48,8 @@ static struct ndctl_namespace *pick_namespace(struct zd_provisioner *p)
 {
 	struct ndctl_namespace *ndns;
 
+	if (p->named[0])
+		return zd_ndctl_namespace(p->region, p->named);
 	if (!p->info.labelled)
 		return ndctl_namespace_get_first(p->region);
 	ndctl_namespace_foreach (p->region, ndns)
@@ -55,21 +59,49 @@ static struct ndctl_namespace *pick_namespace(struct zd_provisioner *p)
 	return ndctl_region_get_namespace_seed(p->region);
 }
 
-static int take_capacity(struct zd_namespace *ns, uint64_t size_bytes)
+/* Written before the change is made; here, so that no timed operation waits for the journal. */
+static int journal(struct zd_namespace *ns, enum zd_change_kind kind, const unsigned char uuid[16],
+	unsigned *id, struct zd_err *err)
+{
+	struct zd_change change = {.kind = kind};
+
+	snprintf(change.name, sizeof(change.name), "%s", ns->name);
+	if (uuid)
+		memcpy(change.uuid, uuid, sizeof(change.uuid));
+	return zd_journal_add(ns->p->journal, &change, id, err);
+}
+
+/* A namespace that is used whole: bound as a raw block device, as a rule, and only the first time.
+ */
+static int take_down(struct zd_namespace *ns, struct zd_err *err)
+{
+	unsigned id;
+	int rc = 0;
+
+	if (ndctl_namespace_is_enabled(ns->ndns))
+		rc = journal(ns, ZD_CHANGE_DISABLED, NULL, &id, err);
+	if (rc < 0)
+		return rc;
+	/* Safe: refuses when somebody uses it. */
+	if (ndctl_namespace_disable_safe(ns->ndns) < 0)
+		return -EBUSY;
+	ns->taken = true;
+	return 0;
+}
+
+static int take_capacity(struct zd_namespace *ns, uint64_t size_bytes, struct zd_err *err)
 {
 	unsigned char uuid[16];
 	int rc;
 
-	if (!ns->p->info.labelled) {
-		/* It may be bound as a raw block device; safe: refuses when somebody uses it. */
-		if (ndctl_namespace_disable_safe(ns->ndns) < 0)
-			return -EBUSY;
-		ns->taken = true;
-		return 0;
-	}
+	if (ns->p->info.whole)
+		return take_down(ns, err);
 	if (!ndctl_namespace_is_configuration_idle(ns->ndns))
 		return -EBUSY;
 	rc = new_uuid(uuid);
+	if (rc == 0)
+		rc = journal(ns, ZD_CHANGE_NAMESPACE, uuid, &ns->change, err);
+	ns->noted = rc == 0;
 	if (rc == 0)
 		rc = ndctl_namespace_set_uuid(ns->ndns, uuid);
 	if (rc < 0)
@@ -118,11 +150,16 @@ static int configure_dax(struct zd_namespace *ns, unsigned char uuid[16])
 	return rc == 0 ? ndctl_dax_set_namespace(dax, ns->ndns) : rc;
 }
 
-static int configure(struct zd_namespace *ns)
+static int configure(struct zd_namespace *ns, struct zd_err *err)
 {
 	unsigned char uuid[16];
 	int rc = new_uuid(uuid);
 
+	if (rc == 0 && ns->p->info.whole) {
+		rc = journal(ns, ZD_CHANGE_INFO_BLOCK, uuid, &ns->change, err);
+		ns->noted = rc == 0;
+		memcpy(ns->info_uuid, uuid, sizeof(ns->info_uuid));
+	}
 	if (rc < 0)
 		return rc;
 	return ns->cell.mode == ZD_MODE_FSDAX ? configure_pfn(ns, uuid) : configure_dax(ns, uuid);
@@ -145,16 +182,20 @@ int zd_namespace_reserve(struct zd_provisioner *p, const struct zd_cell *cell, u
 	ns->ndns = pick_namespace(p);
 	snprintf(ns->name, sizeof(ns->name), "%s",
 		ns->ndns ? ndctl_namespace_get_devname(ns->ndns) : p->info.name);
-	rc = ns->ndns ? take_capacity(ns, size_bytes) : -ENOSPC;
+	rc = ns->ndns ? take_capacity(ns, size_bytes, err) : -ENOSPC;
 	if (rc == 0)
-		rc = configure(ns);
+		rc = configure(ns, err);
 	if (rc < 0) {
-		fail(ns, err, "reserve namespace", rc);
+		/* What the journal has said is not overwritten. */
+		if (!err || !err->text[0])
+			fail(ns, err, "reserve namespace", rc);
 		if (rc == -EBUSY)
 			zd_err_hint(err, "somebody uses it: unmount it, or name another region");
 		/* What was not taken is somebody's. */
 		if (ns->taken)
 			zd_namespace_destroy(ns, NULL);
+		else
+			ns->gone = true;
 		zd_namespace_free(ns);
 		return rc;
 	}
@@ -165,6 +206,8 @@ int zd_namespace_reserve(struct zd_provisioner *p, const struct zd_cell *cell, u
 
 void zd_namespace_free(struct zd_namespace *ns)
 {
+	if (ns && ns->noted && ns->gone)
+		zd_journal_undone(ns->p->journal, ns->change);
 	free(ns);
 }
 
@@ -194,32 +237,6 @@ int zd_namespace_unbind(struct zd_namespace *ns, struct zd_err *err)
 	return rc < 0 ? fail(ns, err, "unbind namespace", rc) : 0;
 }
 
-/*
- * Without labels only the info block says what a namespace is; left there it would be found at the
- * next boot. Both places the kernel writes it to (drivers/nvdimm/pfn_devs.c) are below 8 KiB.
- */
-static int erase_info_block(struct zd_namespace *ns)
-{
-	static const char zero[8192];
-	char path[80];
-	int rc, fd ZD_CLOSE = -1;
-
-	ndctl_namespace_set_raw_mode(ns->ndns, 1);
-	rc = ndctl_namespace_enable(ns->ndns);
-	if (rc >= 0) {
-		snprintf(path, sizeof(path), "/dev/%s", ndctl_namespace_get_block_device(ns->ndns));
-		fd = open(path, O_RDWR | O_EXCL | O_CLOEXEC | O_SYNC);
-		rc = fd < 0 || pwrite(fd, zero, sizeof(zero), 0) != (ssize_t)sizeof(zero) ? -EIO
-											  : 0;
-		if (fd >= 0)
-			close(fd);
-		fd = -1;
-	}
-	ndctl_namespace_set_raw_mode(ns->ndns, 0);
-	ndctl_namespace_disable_invalidate(ns->ndns);
-	return rc;
-}
-
 int zd_namespace_destroy(struct zd_namespace *ns, struct zd_err *err)
 {
 	int rc;
@@ -236,12 +253,13 @@ int zd_namespace_destroy(struct zd_namespace *ns, struct zd_err *err)
 	ns->pfn = NULL;
 	ns->dax = NULL;
 	ns->device[0] = '\0';
-	if (rc == 0 && ns->p->info.labelled) {
+	if (rc == 0 && !ns->p->info.whole) {
 		ndctl_namespace_set_enforce_mode(ns->ndns, NDCTL_NS_MODE_RAW);
 		rc = ndctl_namespace_delete(ns->ndns);
 	} else if (rc == 0) {
-		rc = erase_info_block(ns);
+		rc = zd_info_block_erase(ns->ndns, ns->info_uuid);
 	}
+	ns->gone = rc >= 0;
 	return rc < 0 ? fail(ns, err, "destroy namespace", rc) : 0;
 }
 
@@ -295,6 +313,11 @@ const char *zd_namespace_device(const struct zd_namespace *ns)
 uint64_t zd_namespace_physical(const struct zd_namespace *ns)
 {
 	return ns->physical;
+}
+
+struct zd_journal *zd_namespace_journal(const struct zd_namespace *ns)
+{
+	return ns->p->journal;
 }
 
 const struct zd_cell *zd_namespace_cell(const struct zd_namespace *ns)

@@ -10,7 +10,11 @@ struct zd_namespace {
 	struct ndctl_namespace *ndns;
 	struct ndctl_pfn *pfn; /* until the first bind has made it a namespace's own */
 	struct ndctl_dax *dax;
-	bool taken;	   /* this call configured it: ours to destroy */
+	bool taken;	 /* this call configured it: ours to destroy */
+	bool gone;	 /* ... and it is */
+	unsigned change; /* in the journal; undone when it is gone */
+	bool noted;
+	unsigned char info_uuid[16]; /* of the info block, where the namespace is used whole */
 	bool bound_before; /* the info block is on the medium: bind through the namespace */
 	char name[32];
 	char device[64];

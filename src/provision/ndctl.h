@@ -13,6 +13,8 @@ struct zd_provisioner {
 	struct ndctl_region *region;
 	struct zd_region_info info;
 	bool destroy_data;
+	char named[32];		    /* the namespace to use whole; "": none was named */
+	struct zd_journal *journal; /* NULL: nothing may be changed yet */
 };
 
 /* A context that keeps its last complaint for zd_ndctl_complaint() instead of printing it. */
@@ -22,6 +24,7 @@ int zd_ndctl_new(struct ndctl_ctx **ctx, struct zd_err *err);
 const char *zd_ndctl_complaint(void);
 
 /* The region of that name in a context; NULL when it is not there. */
+struct ndctl_namespace *zd_ndctl_namespace(struct ndctl_region *region, const char *name);
 struct ndctl_region *zd_ndctl_region(struct ndctl_ctx *ctx, const char *name);
 
 #endif

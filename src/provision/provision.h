@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Regions and namespaces. region.c, namespace.c and readback.c are the only files that know
+ * Regions and namespaces. The files that include provision/ndctl.h are the only ones that know
  * libndctl and libdaxctl; filesystem.c makes and mounts, mapping.c maps (zdbench/mapping.h).
  *
  * What may be touched: free capacity of a labelled region. A region without labels is one
@@ -29,27 +29,58 @@ struct zd_aligns {
 struct zd_region_info {
 	char name[32];
 	uint64_t size_bytes;
-	uint64_t available_bytes; /* largest free extent; all of it when label-less */
+	uint64_t available_bytes; /* largest free extent; of the namespace when used whole */
 	uint64_t align_bytes;	  /* sizes must be multiples of this */
 	unsigned interleave_ways;
 	int numa_node; /* -1: none */
 	bool labelled;
+	bool whole; /* one namespace is used whole: the region is label-less, or it was named */
 	bool labels_possible;		/* label-less, but every DIMM has a label area */
 	char persistence[32];		/* "cpu_cache", "memory_controller", "none", "" unknown */
 	struct zd_aligns fsdax, devdax; /* supported_alignments; none: mode not in this kernel */
 };
 
 struct zd_provisioner;
+struct zd_restore_report;
 
 /*
- * Opens the region of that name, or with "" the first usable one (labelled before label-less).
+ * Opens the region of that name, or with "" the first usable one (labelled before label-less); or
+ * the region of a namespace, unless that is "", to use that namespace whole.
  * 0; -ENODEV when there is none (err->exit ZD_EXIT_UNAVAILABLE); -EPERM when only a label-less
  * region is there and destroy_data was not given.
  */
-int zd_provisioner_open(
-	struct zd_provisioner **out, const char *region, bool destroy_data, struct zd_err *err);
+int zd_provisioner_open(struct zd_provisioner **out, const char *region, const char *namespace,
+	bool destroy_data, struct zd_err *err);
 void zd_provisioner_free(struct zd_provisioner *p); /* NULL is fine */
 const struct zd_region_info *zd_provisioner_region(const struct zd_provisioner *p);
+
+/*
+ * What an earlier run has left of its changes is undone where `undo` asks for it, else refused
+ * (-ESTALE, exit 70). Before a region is chosen: what is left may stand in the way.
+ */
+int zd_provisioner_check_left(
+	bool undo, const struct zd_restore_report *report, struct zd_err *err);
+
+/*
+ * Takes the region, and its journal (provision/journal.h), for this process. -EBUSY when another
+ * zdbench has it.
+ */
+int zd_provisioner_lock(struct zd_provisioner *p, struct zd_err *err);
+
+/*
+ * May what would be lost be overwritten? The user's word is not enough: provision/consent.h.
+ * Nothing is changed.
+ */
+int zd_provisioner_check_consent(struct zd_provisioner *p, struct zd_err *err);
+
+/* Notes the region's label areas in its journal; nothing may be changed before. 0 or -errno. */
+int zd_provisioner_begin(struct zd_provisioner *p, struct zd_err *err);
+
+/*
+ * Undoes what is left to undo; with keep_labels the label areas stay as they are. 0 or -errno: then
+ * zdbench restore has the rest to do.
+ */
+int zd_provisioner_end(struct zd_provisioner *p, bool keep_labels, struct zd_err *err);
 
 /*
  * Writes label indexes into the DIMMs' empty label areas. Needs destroy_data. 0; -EBUSY when a
@@ -77,6 +108,7 @@ const char *zd_namespace_device(const struct zd_namespace *ns);
 /* The physical address of that device's first byte, after zd_namespace_settle(); 0: not known. */
 uint64_t zd_namespace_physical(const struct zd_namespace *ns);
 const struct zd_cell *zd_namespace_cell(const struct zd_namespace *ns);
+struct zd_journal *zd_namespace_journal(const struct zd_namespace *ns);
 
 /* What the kernel says the namespace is, asked anew (not from what was written). */
 struct zd_namespace_actual {

@@ -10,6 +10,11 @@
 
 #include <linux/ndctl.h>
 
+#include "provision/consent.h"
+#include "provision/journal.h"
+#include "provision/label_area.h"
+#include "provision/restore.h"
+
 #include "zdbench/units.h"
 
 /* libndctl hands its messages to a callback without user data. */
@@ -53,6 +58,16 @@ struct ndctl_region *zd_ndctl_region(struct ndctl_ctx *ctx, const char *name)
 		ndctl_region_foreach (bus, region)
 			if (strcmp(ndctl_region_get_devname(region), name) == 0)
 				return region;
+	return NULL;
+}
+
+struct ndctl_namespace *zd_ndctl_namespace(struct ndctl_region *region, const char *name)
+{
+	struct ndctl_namespace *ndns;
+
+	ndctl_namespace_foreach (region, ndns)
+		if (strcmp(ndctl_namespace_get_devname(ndns), name) == 0)
+			return ndns;
 	return NULL;
 }
 
@@ -172,7 +187,13 @@ static void read_region(struct zd_provisioner *p)
 		info->interleave_ways = 1;
 	info->numa_node =
 		ndctl_region_has_numa(p->region) ? ndctl_region_get_numa_node(p->region) : -1;
-	info->labels_possible = !info->labelled && every_dimm_has_a_label_area(p->region);
+	info->whole = !info->labelled || p->named[0];
+	if (p->named[0])
+		info->available_bytes =
+			ndctl_namespace_get_size(zd_ndctl_namespace(p->region, p->named));
+	/* Whoever names the namespace does not mean the region. */
+	info->labels_possible =
+		!info->labelled && !p->named[0] && every_dimm_has_a_label_area(p->region);
 	snprintf(info->persistence, sizeof(info->persistence), "%s", persistence_name(p->region));
 	read_fsdax_aligns(p->region, &info->fsdax);
 	read_devdax_aligns(p->region, &info->devdax);
@@ -208,8 +229,29 @@ static int find_region(struct zd_provisioner *p, const char *name, struct zd_err
 	return 0;
 }
 
-int zd_provisioner_open(
-	struct zd_provisioner **out, const char *region, bool destroy_data, struct zd_err *err)
+/* "namespace1.0" is in region1. */
+static int find_namespace(struct zd_provisioner *p, const char *name, struct zd_err *err)
+{
+	const char *number = name + strlen("namespace");
+	struct ndctl_namespace *ndns;
+	char region[48];
+	int rc;
+
+	snprintf(region, sizeof(region), "region%.*s", (int)strcspn(number, "."), number);
+	rc = find_region(p, region, err);
+	if (rc < 0)
+		return rc;
+	snprintf(p->named, sizeof(p->named), "%s", name);
+	ndns = zd_ndctl_namespace(p->region, name);
+	if (ndns && ndctl_namespace_get_size(ndns) > 0)
+		return 0;
+	zd_err_set(err, ZD_EXIT_UNAVAILABLE, "namespace '%s': not on this machine", name);
+	zd_err_hint(err, "ndctl list -N, or /sys/bus/nd/devices, shows the namespaces");
+	return -ENODEV;
+}
+
+int zd_provisioner_open(struct zd_provisioner **out, const char *region, const char *namespace,
+	bool destroy_data, struct zd_err *err)
 {
 	struct zd_provisioner *p = calloc(1, sizeof(*p));
 	int rc;
@@ -221,7 +263,7 @@ int zd_provisioner_open(
 	p->destroy_data = destroy_data;
 	rc = zd_ndctl_new(&p->ctx, err);
 	if (rc == 0)
-		rc = find_region(p, region, err);
+		rc = namespace[0] ? find_namespace(p, namespace, err) : find_region(p, region, err);
 	if (rc == 0)
 		read_region(p);
 	if (rc == 0 && !p->info.labelled && !destroy_data) {
@@ -247,12 +289,103 @@ void zd_provisioner_free(struct zd_provisioner *p)
 		return;
 	if (p->ctx)
 		ndctl_unref(p->ctx);
+	zd_journal_close(p->journal);
 	free(p);
 }
 
 const struct zd_region_info *zd_provisioner_region(const struct zd_provisioner *p)
 {
 	return &p->info;
+}
+
+static int refuse_left(const char *region, struct zd_err *err)
+{
+	zd_err_set(err, ZD_EXIT_FAILED,
+		"an earlier run has left '%s' changed: its journal is in '%.300s'", region,
+		zd_state_dir());
+	zd_err_hint(err, "zdbench restore undoes it; or run with --restore");
+	return -ESTALE;
+}
+
+struct left {
+	bool undo;
+	const struct zd_restore_report *report;
+	struct zd_err *err;
+	int rc;
+};
+
+static void take_left(void *ctx, const char *region)
+{
+	struct left *left = ctx;
+	struct zd_journal *j;
+
+	if (left->rc < 0)
+		return;
+	left->rc = zd_journal_open(&j, region, left->err);
+	if (left->rc < 0)
+		return;
+	if (left->undo)
+		left->rc = zd_restore(j, left->report, left->err);
+	else if (zd_journal_n_changes(j) > 0)
+		left->rc = refuse_left(region, left->err);
+	zd_journal_close(j);
+}
+
+int zd_provisioner_check_left(bool undo, const struct zd_restore_report *report, struct zd_err *err)
+{
+	struct left left = {.undo = undo, .report = report, .err = err};
+
+	zd_journals_left(take_left, &left);
+	return left.rc;
+}
+
+int zd_provisioner_check_consent(struct zd_provisioner *p, struct zd_err *err)
+{
+	struct ndctl_namespace *ndns;
+	int rc = 0;
+
+	if (p->named[0])
+		return zd_consent_check(zd_ndctl_namespace(p->region, p->named), err);
+	if (p->info.labelled)
+		return 0;
+	ndctl_namespace_foreach (p->region, ndns)
+		if (rc == 0 && ndctl_namespace_get_size(ndns) > 0)
+			rc = zd_consent_check(ndns, err);
+	return rc;
+}
+
+int zd_provisioner_lock(struct zd_provisioner *p, struct zd_err *err)
+{
+	int rc = zd_journal_open(&p->journal, p->info.name, err);
+
+	if (rc < 0)
+		return rc;
+	if (zd_journal_n_changes(p->journal) > 0) {
+		zd_journal_close(p->journal);
+		p->journal = NULL;
+		return refuse_left(p->info.name, err);
+	}
+	return 0;
+}
+
+int zd_provisioner_begin(struct zd_provisioner *p, struct zd_err *err)
+{
+	return zd_label_areas_save(p->journal, p->region, err);
+}
+
+int zd_provisioner_end(struct zd_provisioner *p, bool keep_labels, struct zd_err *err)
+{
+	struct zd_change change;
+	unsigned id;
+
+	if (!p->journal)
+		return 0;
+	for (size_t i = 0; keep_labels && zd_journal_change(p->journal, i, &change, &id);)
+		if (change.kind == ZD_CHANGE_LABELS)
+			zd_journal_undone(p->journal, id);
+		else
+			i++;
+	return zd_restore(p->journal, NULL, err);
 }
 
 static int init_dimm_labels(struct ndctl_dimm *dimm)
@@ -326,9 +459,9 @@ int zd_region_check_size(const struct zd_region_info *info, uint64_t size_bytes,
 		zd_err_hint(err, "take %s steps", need);
 		return -EINVAL;
 	}
-	if (!info->labelled && size_bytes != info->size_bytes) {
+	if (info->whole && size_bytes != info->available_bytes) {
 		zd_err_set(err, ZD_EXIT_USAGE,
-			"--size %s: %s has no labels, its one namespace is %s whole", size,
+			"--size %s: the one namespace of %s that is used is %s whole", size,
 			info->name, have);
 		zd_err_hint(err, "leave --size out");
 		return -EINVAL;

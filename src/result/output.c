@@ -49,22 +49,58 @@ static int resolve(const char *path, char real[PATH_MAX])
 	return 0;
 }
 
-/* A new file beside `path`, its name in `temporary`; the descriptor or -errno. */
-static int open_beside(const char *path, char *temporary, size_t size)
+static int directory_length(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	int directory = slash ? (int)(slash - path) + 1 : 0;
-	int fd = -1;
 
-	/* Not made from `path`: a name of 255 bytes has no room for a suffix. */
-	for (unsigned i = 0; i < 100; i++) {
-		snprintf(
-			temporary, size, "%.*s.zdbench-%ld-%u", directory, path, (long)getpid(), i);
+	return slash ? (int)(slash - path) + 1 : 0;
+}
+
+/* Not made from `path`: a name of 255 bytes has no room for a suffix. */
+static void name_beside(const char *path, unsigned i, char *temporary, size_t size)
+{
+	snprintf(temporary, size, "%.*s.zdbench-%ld-%u", directory_length(path), path,
+		(long)getpid(), i);
+}
+
+enum { MOST_NAMES = 100 };
+
+/*
+ * A new file beside `path`; the descriptor or -errno. It has no name where the file system can do
+ * without, so that nothing is left of who is killed: then `temporary` is "".
+ */
+static int open_beside(const char *path, char *temporary, size_t size)
+{
+	int fd = -1, length = directory_length(path);
+
+	snprintf(temporary, size, "%.*s", length ? length : 1, length ? path : ".");
+	if (access("/proc/self/fd", X_OK) == 0)
+		fd = open(temporary, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+	temporary[0] = '\0';
+	for (unsigned i = 0; fd < 0 && i < MOST_NAMES; i++) {
+		name_beside(path, i, temporary, size);
 		fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-		if (fd >= 0 || errno != EEXIST)
+		if (fd < 0 && errno != EEXIST)
 			break;
 	}
 	return fd >= 0 ? fd : -errno;
+}
+
+/* Gives a file of open_beside() a name, to be renamed from: no call puts it in another's place. */
+static int give_name(int fd, const char *path, char *temporary, size_t size)
+{
+	char itself[32];
+
+	snprintf(itself, sizeof(itself), "/proc/self/fd/%d", fd);
+	for (unsigned i = 0; i < MOST_NAMES; i++) {
+		name_beside(path, i, temporary, size);
+		if (linkat(AT_FDCWD, itself, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0)
+			return 0;
+		if (errno != EEXIST)
+			break;
+	}
+	temporary[0] = '\0';
+	return -errno;
 }
 
 int zd_result_check_writable(const char *path, struct zd_err *err)
@@ -81,7 +117,8 @@ int zd_result_check_writable(const char *path, struct zd_err *err)
 		rc = open_beside(real, temporary, sizeof(temporary));
 		if (rc >= 0) {
 			close(rc);
-			unlink(temporary);
+			if (temporary[0] != '\0')
+				unlink(temporary);
 			rc = 0;
 		}
 	}
@@ -146,18 +183,20 @@ static int flush(FILE *file, bool sync)
 
 int zd_output_close(struct zd_output *o, int rc, struct zd_err *err)
 {
+	const bool replaces = o->path[0] != '\0';
+
 	errno = 0;
 	if (rc == 0)
-		rc = flush(o->file, o->temporary[0] != '\0');
+		rc = flush(o->file, replaces);
+	if (rc == 0 && replaces && o->temporary[0] == '\0')
+		rc = give_name(fileno(o->file), o->path, o->temporary, sizeof(o->temporary));
 	if (o->file != stdout && fclose(o->file) != 0 && rc == 0)
 		rc = -errno;
-	if (o->temporary[0] != '\0') {
-		if (rc == 0 && rename(o->temporary, o->path) != 0)
-			rc = -errno;
-		if (rc != 0)
-			unlink(o->temporary);
-		else
-			rc = sync_directory(o->path);
-	}
+	if (rc == 0 && replaces && rename(o->temporary, o->path) != 0)
+		rc = -errno;
+	if (rc != 0 && o->temporary[0] != '\0')
+		unlink(o->temporary);
+	else if (rc == 0 && replaces)
+		rc = sync_directory(o->path);
 	return rc == 0 ? 0 : fail(err, ZD_EXIT_FAILED, o->name, rc);
 }

@@ -9,6 +9,7 @@
 #include "run/bench_run.h"
 #include "run/guard.h"
 #include "run/hazard.h"
+#include "run/runner.h"
 #include "run/sweep.h"
 #include "run/threads.h"
 #include "zdbench/units.h"
@@ -206,7 +207,8 @@ static void run_workloads(struct rep *rep)
 
 		if (w->needs == ZD_NEEDS_NAMESPACE || !zd_tally_wants(rep->when.run, w))
 			continue;
-		for (size_t v = 0; v < zd_tally_variants(rep->when.run, w); v++)
+		for (size_t v = 0; v < zd_tally_variants(rep->when.run, w) && !zd_run_stopping();
+			v++)
 			run_with_threads(rep, w, &w->variants[v]);
 	}
 }

@@ -186,7 +186,7 @@ int zd_plan_make(const struct zd_request *request, const struct zd_region_info *
 	if (plan->size_bytes == 0) {
 		plan->size_bytes =
 			zd_plan_default_bytes(request->quick, (uint64_t)sysconf(_SC_PAGESIZE));
-		if (!region->labelled || plan->size_bytes > region->available_bytes)
+		if (region->whole || plan->size_bytes > region->available_bytes)
 			plan->size_bytes = region->available_bytes;
 	}
 	if (request->fsdax)

@@ -371,6 +371,19 @@ static int find_kernel_tree(const char *option, const char *word, char path[stat
 	return 0;
 }
 
+static int set_namespace(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	const char *at = strncmp(value, "namespace", 9) == 0 ? skip_digits(value + 9) : NULL;
+
+	at = at && *at == '.' ? skip_digits(at + 1) : NULL;
+	if (!at || *at != '\0' || strlen(value) >= 24)
+		return zd_word_refuse(err, option, value, "a namespace's name",
+			"namespace0.0, namespace1.0, ...");
+	strcpy(request->namespace, value);
+	return 0;
+}
+
 static int check_kernel(const char *option, const char *word, struct zd_err *err)
 {
 	const size_t most = sizeof(((struct zd_request *)NULL)->kernel_label) - 1;
@@ -485,6 +498,7 @@ static const struct option {
 	{.name = "time-budget", .set = set_time_budget, .values = "90s, 5m, 1h"},
 	{.name = "precision", .set = set_precision, .values = "1%, 0.5%"},
 	{.name = "region", .set = set_region, .values = "region0"},
+	{.name = "namespace", .set = set_namespace, .values = "namespace0.0"},
 	{.name = "kernel", .set = set_kernel, .values = "a name"},
 	{.name = "clock", .set = set_clock, .values = "auto, insn, time"},
 	{.name = "vm-labels", .set = set_vm_labels, .values = "on, off"},
@@ -495,6 +509,9 @@ static const struct option {
 	{.name = "quick", .flag = offsetof(struct zd_request, quick)},
 	{.name = "sweep", .flag = offsetof(struct zd_request, sweep)},
 	{.name = "disposable", .flag = offsetof(struct zd_request, disposable)},
+	{.name = "dry-run", .flag = offsetof(struct zd_request, dry_run)},
+	{.name = "yes", .flag = offsetof(struct zd_request, yes)},
+	{.name = "restore", .flag = offsetof(struct zd_request, restore)},
 	{.name = "destroy-data", .flag = offsetof(struct zd_request, destroy_data)},
 	{.name = "no-progress", .flag = offsetof(struct zd_request, no_progress)},
 	{.name = "quiet", .flag = offsetof(struct zd_request, quiet)},

@@ -59,8 +59,11 @@ struct zd_request {
 	double time_budget_s;	/* 0: none */
 	/* How narrow the intervals are to be, as zd_precision_judge() has it; 0: as they come. */
 	unsigned precision_ppm;
-	char region[64]; /* "" : choose */
+	char region[64];    /* "" : choose */
+	char namespace[64]; /* "" : none; else used whole */
 	bool destroy_data;
+	bool dry_run, yes;     /* local: show the plan only; do not ask */
+	bool restore;	       /* local: undo first what an earlier run has left */
 	bool disposable;       /* local: a bind may leave the range unusable until reboot */
 	bool vm_labels;	       /* vm: the emulated NVDIMM has a label area (default) */
 	char vm_nvdimm[4096];  /* vm: the file that holds the emulated NVDIMM; "": RAM */
@@ -113,7 +116,8 @@ int zd_request_check_workloads(const struct zd_request *request,
 
 /*
  * The same request as arguments for the zdbench inside a VM: "run", "--target=local",
- * "--destroy-data" (all it sees is ours, unless vm_nvdimm_found) and "--disposable", "--output=-",
+ * "--destroy-data" (all it sees is ours, unless vm_nvdimm_found), "--disposable", "--yes",
+ * "--output=-",
  * and what was asked for. What is the host's own (target, kernel, vm-labels, vm-nvdimm, output,
  * no-progress, quiet) is not passed.
  * Strings without blanks or quotes, owned by the caller (zd_strv_free), NULL-terminated; NULL: no

@@ -23,23 +23,42 @@ static int contradict(struct zd_err *err, const char *text, const char *hint)
 
 static int check_target(const struct zd_request *request, struct zd_err *err)
 {
-	bool named = request->region[0] != '\0';
+	bool named = request->region[0] || request->namespace[0];
 
 	if (request->target == ZD_TARGET_VM && named)
-		return contradict(err, "--region names this machine's memory, and --target is vm",
+		return contradict(err,
+			request->region[0]
+				? "--region names this machine's memory, and --target is vm"
+				: "--namespace names this machine's memory, and --target is vm",
 			"use --target local, or leave it out");
 	if (request->target == ZD_TARGET_VM && request->destroy_data)
 		return contradict(err,
 			"--destroy-data concerns this machine's memory, and --target "
 			"is vm",
 			"leave it out: the VM's memory is made for the run");
+	if (request->target == ZD_TARGET_VM && request->restore)
+		return contradict(err, "--restore is of this machine, and --target is vm",
+			"zdbench restore undoes what an earlier run has left");
 	if (request->target == ZD_TARGET_VM && request->disposable)
 		return contradict(err, "--disposable is of this machine, and --target is vm",
 			"leave it out: the VM always is");
 	/* With auto and no name, what would be destroyed is up to chance. */
 	if (request->destroy_data && !named && request->target != ZD_TARGET_LOCAL)
-		return contradict(
-			err, "--destroy-data does not say whose data", "name it with --region");
+		return contradict(err, "--destroy-data does not say whose data",
+			"name it with --region or --namespace");
+	if (request->namespace[0] && request->region[0])
+		return contradict(err, "--namespace and --region both say where",
+			"leave --region out: the namespace is used whole");
+	if (request->namespace[0] && !request->destroy_data)
+		return contradict(err,
+			"--namespace is overwritten, and --destroy-data is not given",
+			"add --destroy-data if nothing on it is needed");
+	if (request->target == ZD_TARGET_VM && request->dry_run)
+		return contradict(err, "--dry-run is of this machine, and --target is vm",
+			"leave it out: a run in the VM changes nothing here");
+	if (request->dry_run && request->restore)
+		return contradict(err, "--restore changes this machine, and --dry-run is not to",
+			"zdbench restore first, then --dry-run");
 	if (request->target == ZD_TARGET_LOCAL && request->kernel_given)
 		return contradict(err, "--kernel is the VM's, and --target is local",
 			"use --target vm, or boot this machine with that kernel");
@@ -214,7 +233,7 @@ int zd_request_check_workloads(const struct zd_request *request,
 
 /* ---- the same request, for the zdbench inside a VM ---- */
 
-enum { MAX_GUEST_ARGS = 24 };
+enum { MAX_GUEST_ARGS = 26 };
 
 struct args {
 	char **strv;
@@ -295,6 +314,7 @@ char **zd_request_guest_argv(const struct zd_request *request)
 	if (!request->vm_nvdimm_found)
 		add_arg(&args, "--destroy-data");
 	add_arg(&args, "--disposable");
+	add_arg(&args, "--yes");
 	add_arg(&args, "--output=-");
 	add_arg(&args, "--mode=%s",
 		request->fsdax && request->devdax ? "all"

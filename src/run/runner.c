@@ -2,18 +2,17 @@
 #include "run/runner.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <time.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "machine/machine.h"
 #include "machine/seats.h"
+#include "provision/journal.h"
 #include "provision/provision.h"
 #include "run/cell_run.h"
 #include "run/checkpoint.h"
@@ -26,6 +25,11 @@
 #include "zdbench/units.h"
 
 static volatile sig_atomic_t stop_asked;
+
+bool zd_run_stopping(void)
+{
+	return stop_asked;
+}
 
 void zd_run_stop(void)
 {
@@ -124,37 +128,51 @@ static int make_plan(const struct zd_request *request, const struct zd_region_in
 	return rc;
 }
 
-/* Two runs on one machine would take each other's namespaces. Held until the process ends. */
-static int lock_machine(struct zd_err *err)
+/* What is about to be changed, a line each. */
+static int ask(const struct zd_request *request, const struct zd_run *run,
+	const struct zd_region_info *region, const struct zd_plan *plan, zd_consent_fn *consent,
+	struct zd_err *err)
 {
-	static const char path[] = "/run/zdbench.lock";
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	char text[1024], size[24];
+	size_t n = 0;
+	struct zd_step *steps = zd_plan_steps(plan, &n);
+	int at;
 
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
-		return 0;
-	if (fd >= 0 && errno == EWOULDBLOCK) {
-		close(fd);
-		zd_err_set(err, ZD_EXIT_UNAVAILABLE, "lock '%s': another zdbench is at work", path);
-		zd_err_hint(err, "wait for it, or end it");
-		return -EBUSY;
-	}
-	zd_err_set(err, ZD_EXIT_UNAVAILABLE, "lock '%s': %s", path, zd_errno_name(errno));
-	if (fd >= 0)
-		close(fd);
-	return -EIO;
+	free(steps);
+	zd_size_format(plan->size_bytes, size, sizeof(size));
+	if (region->whole)
+		at = snprintf(text, sizeof(text),
+			"overwrites %s%s of region '%s' (%s), which holds nothing that is known, "
+			"%zu "
+			"times\n",
+			request->namespace[0] ? "namespace " : "the one namespace",
+			request->namespace, region->name, size, n);
+	else
+		at = snprintf(text, sizeof(text),
+			"%smakes and destroys namespaces of %s on region '%s', %s%zu times\n",
+			zd_provisioner_region(run->provisioner)->labelled
+				? ""
+				: "writes labels on the region, which has none: what it holds is "
+				  "lost\n",
+			size, region->name, plan->precision_ppm ? "at most " : "", n);
+	snprintf(text + at, sizeof(text) - (size_t)at,
+		"%sundoes all of it at the end; the journal is in %.300s\n",
+		request->fsdax ? "makes file systems on them, mounted below /run\n" : "",
+		zd_state_dir());
+	return consent(request, text, err);
 }
 
 /* Everything that can be wrong with the request is found here, before anything is changed. */
 static int prepare(const struct zd_request *request, struct zd_run *run, struct zd_plan *plan,
-	struct zd_err *err)
+	zd_consent_fn *consent, struct zd_err *err)
 {
 	const unsigned threads = zd_request_threads_max(request);
 	struct zd_region_info region;
-	int rc = lock_machine(err);
+	int rc = zd_provisioner_check_left(request->restore, NULL, err);
 
 	if (rc == 0)
-		rc = zd_provisioner_open(
-			&run->provisioner, request->region, request->destroy_data, err);
+		rc = zd_provisioner_open(&run->provisioner, request->region, request->namespace,
+			request->destroy_data, err);
 	if (rc < 0)
 		return rc;
 	region = *zd_provisioner_region(run->provisioner);
@@ -167,14 +185,26 @@ static int prepare(const struct zd_request *request, struct zd_run *run, struct 
 	if (region.labels_possible && request->destroy_data) {
 		/* As it will be with labels: a wrong plan is refused before they are written. */
 		region.labelled = true;
+		region.whole = false;
 		region.available_bytes = region.size_bytes;
-		rc = make_plan(request, &region, plan, err);
-		if (rc == 0)
-			rc = zd_provisioner_init_labels(run->provisioner, err);
-		if (rc < 0)
-			return rc;
 	}
-	return make_plan(request, zd_provisioner_region(run->provisioner), plan, err);
+	rc = make_plan(request, &region, plan, err);
+	if (rc == 0 && !request->dry_run)
+		rc = zd_provisioner_lock(run->provisioner, err);
+	if (rc == 0)
+		rc = zd_provisioner_check_consent(run->provisioner, err);
+	if (rc == 0)
+		rc = ask(request, run, &region, plan, consent, err);
+	if (rc != 0)
+		return rc;
+	/* Again: while the user thought about it, the machine has gone on. */
+	rc = zd_provisioner_check_consent(run->provisioner, err);
+	if (rc == 0)
+		rc = zd_provisioner_begin(run->provisioner, err);
+	if (rc == 0 && region.labelled && !region.whole)
+		rc = zd_provisioner_init_labels(run->provisioner, err);
+	return rc == 0 ? make_plan(request, zd_provisioner_region(run->provisioner), plan, err)
+		       : rc;
 }
 
 static void warn_of_unproved(struct zd_result *r)
@@ -267,7 +297,7 @@ static int run_steps(
 
 		if (!zd_extension_wants(&extension, run->result, step))
 			continue;
-		if (may_stop && stop_asked)
+		if (stop_asked)
 			ended = "interrupted";
 		else if (may_stop && budget_s > 0 && seconds_now() - start > budget_s)
 			ended = "time-budget";
@@ -280,9 +310,12 @@ static int run_steps(
 		done++;
 		missing -= step->rep < plan->reps;
 	}
+	/* It may have come in the last one. */
+	if (stop_asked)
+		ended = "interrupted";
 	if (rc == 0)
 		zd_progress_step(done, done, "measured");
-	run->result->invocation.complete = rc == 0 && missing == 0;
+	run->result->invocation.complete = rc == 0 && missing == 0 && !stop_asked;
 	free(steps);
 	if (zd_precision_record(run->result, rc < 0 ? "broke-off" : ended) < 0 && rc == 0) {
 		zd_err_set(err, ZD_EXIT_FAILED, "run: out of memory");
@@ -291,7 +324,26 @@ static int run_steps(
 	return rc;
 }
 
-int zd_run_local(const struct zd_request *request, struct zd_result *result, struct zd_err *err)
+/*
+ * What the kernel bug has taken cannot be given back before a reboot, and zdbench restore does the
+ * rest then; on a machine that is no loss new label areas stay. The first error is the one to tell.
+ */
+static int end(struct zd_run *run, int rc, struct zd_err *err)
+{
+	struct zd_err why = {0};
+	int undone;
+
+	if (!run->provisioner || run->poisoned)
+		return rc;
+	undone = zd_provisioner_end(run->provisioner, run->request->disposable, &why);
+	if (rc < 0 || undone == 0)
+		return rc;
+	*err = why;
+	return undone;
+}
+
+int zd_run_local(const struct zd_request *request, struct zd_result *result, zd_consent_fn *consent,
+	struct zd_err *err)
 {
 	struct zd_counters counters = {.fd = {-1, -1}};
 	struct zd_run run = {.request = request, .result = result, .counters = &counters};
@@ -305,7 +357,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 	if (rc < 0)
 		return rc;
 	run.clock = &clock;
-	rc = prepare(request, &run, &plan, err);
+	rc = prepare(request, &run, &plan, consent, err);
 	if (rc == 0) {
 		int node = zd_provisioner_region(run.provisioner)->numa_node;
 
@@ -349,6 +401,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, str
 	zd_counters_close(&counters);
 	zd_tally_done(&run);
 	zd_seats_free(run.seats);
+	rc = end(&run, rc, err);
 	zd_provisioner_free(run.provisioner);
 	zd_clock_done(&clock);
 	return rc;

@@ -347,7 +347,9 @@ static int boot(struct boot *b, int console, struct zd_err *err)
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < N_STREAMS && !rc; i++)
-		rc = zd_stream_open(&streams[i]);
+		/* A guest that had to wait for us would run on at another moment, and its next
+		 * interrupts would come in other places: not the same run for the same seed. */
+		rc = i == RESULT ? zd_stream_open_spool(&streams[i]) : zd_stream_open(&streams[i]);
 	if (rc)
 		zd_err_set(err, ZD_EXIT_FAILED, "cannot make pipes for the emulated machine: %s",
 			zd_errno_name(rc));

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -40,6 +41,17 @@ int zd_stream_open(struct zd_stream *stream)
 	stream->fd = fds[0];
 	stream->child_fd = fds[1];
 	return fcntl(stream->fd, F_SETFL, O_NONBLOCK) ? -errno : 0;
+}
+
+int zd_stream_open_spool(struct zd_stream *stream)
+{
+	stream->spool = true;
+	stream->taken = 0;
+	stream->fd = memfd_create("zdbench-stream", MFD_CLOEXEC);
+	if (stream->fd < 0)
+		return -errno;
+	stream->child_fd = fcntl(stream->fd, F_DUPFD_CLOEXEC, 0);
+	return stream->child_fd < 0 ? -errno : 0;
 }
 
 void zd_stream_done(struct zd_stream *stream)
@@ -127,12 +139,30 @@ static void put_away(struct zd_child *child, pid_t pid)
 		;
 }
 
+/* Nothing is there yet where a pipe would say that nothing is to come. */
+static int drain_spool(struct zd_child *child, struct zd_stream *stream)
+{
+	char data[65536];
+	ssize_t n;
+	int rc = 0;
+
+	while (!rc && (n = pread(stream->fd, data, sizeof(data), stream->taken)) > 0) {
+		stream->taken += n;
+		rc = stream->take(child->ctx, data, (size_t)n);
+		/* Whole pages; where it cannot be given back it only takes more room. */
+		fallocate(stream->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, stream->taken);
+	}
+	return rc;
+}
+
 /* Takes what is there: one bufferful, or all of it. */
 static int drain(struct zd_child *child, struct zd_stream *stream, bool all)
 {
 	char data[65536];
 	int rc = 0;
 
+	if (stream->spool)
+		return drain_spool(child, stream);
 	while (stream->fd >= 0 && !rc) {
 		ssize_t n = read(stream->fd, data, sizeof(data));
 
@@ -175,13 +205,16 @@ static int follow(struct zd_child *child, pid_t pid, struct zd_interrupt *interr
 		}
 		if (child->tick && next_tick < until)
 			until = next_tick;
+		/* A file always has something to read for poll(2): it is looked at in each turn. */
 		for (size_t i = 0; i < child->n_streams; i++)
-			fds[2 + i] = (struct pollfd){child->streams[i].fd, POLLIN, 0};
+			fds[2 + i] = (struct pollfd){
+				child->streams[i].spool ? -1 : child->streams[i].fd, POLLIN, 0};
 		if (!rc && poll(fds, 2 + child->n_streams, nap_ms(until, now)) < 0 &&
 			errno != EINTR)
 			rc = -errno;
 		for (size_t i = 0; i < child->n_streams && !rc; i++)
-			rc = fds[2 + i].revents ? drain(child, &child->streams[i], false) : 0;
+			if (fds[2 + i].revents || child->streams[i].spool)
+				rc = drain(child, &child->streams[i], false);
 		*signal = zd_interrupt_take(interrupt);
 		if (*signal)
 			rc = -EINTR;

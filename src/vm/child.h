@@ -9,15 +9,24 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
-/* A pipe from the child. `take` gets what comes; what it returns ends the child unless 0. */
+/* What the child says. `take` gets what comes; what it returns ends the child unless 0. */
 struct zd_stream {
 	int fd;	      /* our end, does not block; -1: none */
 	int child_fd; /* the child's end: it inherits this very number */
 	int (*take)(void *ctx, const char *data, size_t length);
+	bool spool;  /* a file, see below */
+	off_t taken; /* of it, from its beginning */
 };
 
-int zd_stream_open(struct zd_stream *stream); /* 0 or -errno */
+int zd_stream_open(struct zd_stream *stream); /* a pipe. 0 or -errno */
+
+/*
+ * The same as a file in memory, which the child opens to append (/dev/fd/N): it never waits for who
+ * reads it, however late that is. What was taken of it is given back.
+ */
+int zd_stream_open_spool(struct zd_stream *stream); /* 0 or -errno */
 void zd_stream_done(struct zd_stream *stream);
 
 struct zd_child {

@@ -217,7 +217,8 @@ static void add_nvdimm(struct builder *b, const struct zd_vm_config *config)
 static void add_port(struct builder *b, const char *name, int fd)
 {
 	add(b, "-chardev");
-	add(b, "file,id=%s,path=/dev/fd/%d", name, fd);
+	/* Without append QEMU would open its own file offset, at 0. */
+	add(b, "file,id=%s,path=/dev/fd/%d,append=on", name, fd);
 	add(b, "-device");
 	add(b, "virtserialport,chardev=%s,name=org.zdbench.%s", name, name);
 }
@@ -274,7 +275,6 @@ int zd_qemu_argv(const struct zd_vm_config *config, const struct zd_qemu_fds *fd
 	 * the same run. */
 	add(&b, "-seed");
 	add(&b, "%" PRIu32, (uint32_t)config->seed);
-	/* Without append QEMU would open its own file offset, at 0. */
 	add(&b, "-chardev");
 	add(&b, "file,id=console,path=/dev/fd/%d,append=on", fds->console);
 	add_pair(&b, "-serial", "chardev:console");

@@ -131,6 +131,7 @@ static void label_less_takes_all(void **state)
 
 	(void)state;
 	region.labelled = false;
+	region.whole = true;
 	assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
 	assert_int_equal(plan.size_bytes, 2 * ZD_GIB);
 }

@@ -78,9 +78,9 @@ static void test_argv(void **state)
 	assert_string_equal(value_of(argv, "-seed"), "4711");
 	assert_true(has(argv, "-no-reboot"));
 	assert_true(has(argv, "file,id=console,path=/dev/fd/7,append=on"));
-	assert_true(has(argv, "file,id=result,path=/dev/fd/11"));
+	assert_true(has(argv, "file,id=result,path=/dev/fd/11,append=on"));
 	assert_true(has(argv, "virtserialport,chardev=result,name=org.zdbench.result"));
-	assert_true(has(argv, "file,id=progress,path=/dev/fd/13"));
+	assert_true(has(argv, "file,id=progress,path=/dev/fd/13,append=on"));
 	assert_true(has(argv, "virtserialport,chardev=progress,name=org.zdbench.progress"));
 	assert_string_equal(value_of(argv, "-append"),
 		"console=ttyAMA0 nokaslr quiet loglevel=4 panic=-1 norandmaps oops=panic "

@@ -417,7 +417,7 @@ static void assert_guest_gets_it(void)
 	assert_int_equal(zd_request_check(&guest, &err), 0);
 	/* What is the host's own, and what the guest gets in its place. */
 	want.target = ZD_TARGET_LOCAL;
-	want.destroy_data = want.disposable = true;
+	want.destroy_data = want.disposable = want.yes = true;
 	want.vm_labels = true;
 	want.quiet = want.no_progress = want.kernel_given = false;
 	memset(want.kernel, 0, sizeof(want.kernel));

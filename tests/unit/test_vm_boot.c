@@ -31,8 +31,8 @@ static const char script_head[] =
 	"#!/bin/sh\n"
 	"[ \"$1\" != --version ] || { echo 'QEMU emulator version 9.8.7 (fake)'; exit 0; }\n"
 	"for word; do case $word in\n"
-	"file,id=result,*) result=${word#*path=} ;;\n"
-	"file,id=progress,*) progress=${word#*path=} ;;\n"
+	"file,id=result,*) result=${word#*path=} result=${result%%,*} ;;\n"
+	"file,id=progress,*) progress=${word#*path=} progress=${progress%%,*} ;;\n"
 	"file,id=console,*) console=${word#*path=} console=${console%%,*} ;;\n"
 	"esac; done\n"
 	"dir=${0%/*}\n"
@@ -179,7 +179,7 @@ static void test_success(void **state)
 	assert_int_equal(run("say progress 0 2 begins\n"
 			     "for word; do case $word in *' -- run --mode=fsdax --') "
 			     "echo \"console $word\" >>$console ;; esac; done\n"
-			     "printf '{\"a\":1}' >$result\n"
+			     "printf '{\"a\":1}' >>$result\n"
 			     "say progress 2 2 done\n"
 			     "say exit 0"),
 		0);
@@ -194,7 +194,7 @@ static void test_success(void **state)
 static void test_exit_code_with_result(void **state)
 {
 	(void)state;
-	assert_int_equal(run("echo {} >$result; say note x; say exit 70"), 0);
+	assert_int_equal(run("echo {} >>$result; say note x; say exit 70"), 0);
 	assert_int_equal(outcome.guest_exit, 70);
 	assert_string_equal(outcome.result, "{}\n");
 }
@@ -273,8 +273,8 @@ static void test_dies_between_checkpoints(void **state)
 	config.checkpoint = note_checkpoint;
 	config.ctx = seen;
 	assert_failed(run("say progress 1 2 x; say at 0 fsdax/dev/2M/ext4 bind\n"
-			  "printf '\\036first\\n\\036sec' >$result; sleep 0.1\n"
-			  "printf 'ond\\n\\036thi' >$result\n"
+			  "printf '\\036first\\n\\036sec' >>$result; sleep 0.1\n"
+			  "printf 'ond\\n\\036thi' >>$result\n"
 			  "say at 3 devdax/mem/2M/none fault/write-pmd\n"
 			  "{ echo '[ 2.0] ------------[ cut here ]------------'\n"
 			  "echo '[ 2.0] kernel BUG at mm/huge_memory.c:1397!'\n"
@@ -306,7 +306,7 @@ static void test_dies_between_checkpoints(void **state)
 	zd_vm_outcome_done(&outcome);
 	/* A whole run: its last document is the result. */
 	n_seen = 0;
-	assert_int_equal(run("printf '\\036a\\n\\036b\\n' >$result; say exit 0"), 0);
+	assert_int_equal(run("printf '\\036a\\n\\036b\\n' >>$result; say exit 0"), 0);
 	assert_string_equal(outcome.result, "b\n");
 	assert_int_equal(n_seen, 1);
 	config.checkpoint = NULL;
@@ -316,7 +316,7 @@ static void test_never_off(void **state)
 {
 	(void)state;
 	config.stall_timeout_s = 0.5;
-	assert_failed(run("echo {} >$result; say exit 0; hang"), -ETIMEDOUT,
+	assert_failed(run("echo {} >>$result; say exit 0; hang"), -ETIMEDOUT,
 		"did not switch itself off within 0.5 s");
 }
 
@@ -369,19 +369,32 @@ static void test_garbage(void **state)
 			     "printf '\\0\\0\\n\\nexit\\nexit x\\nexit 999\\nerror\\n' >$progress\n"
 			     "head -c 100000 /dev/zero >$progress\n"
 			     "printf '\\nprogress 1 1 x\\n' >$progress\n"
-			     "printf 'a\\0b' >$result; say exit 0"),
+			     "printf 'a\\0b' >>$result; say exit 0"),
 		0);
 	assert_int_equal(outcome.result_length, 3);
 	assert_memory_equal(outcome.result, "a\0b", 4);
 }
 
+/* The guest never waits for a host that does not read: it would not be the same run then. */
+static void test_late_reader(void **state)
+{
+	(void)state;
+	/* More than a pipe holds, while its reader (us, $PPID) is stopped. */
+	assert_int_equal(run("say progress 1 2 x; kill -STOP $PPID\n"
+			     "timeout 5 head -c 3000000 /dev/zero >>$result; code=$?\n"
+			     "kill -CONT $PPID; [ $code -eq 0 ] || exit 9; say exit 0"),
+		0);
+	assert_int_equal(outcome.result_length, 3000000);
+	zd_vm_outcome_done(&outcome);
+}
+
 static void test_huge_result(void **state)
 {
 	(void)state;
-	assert_failed(run("say progress 1 2 x; head -c 67108865 /dev/zero >$result; say exit 0"),
+	assert_failed(run("say progress 1 2 x; head -c 67108865 /dev/zero >>$result; say exit 0"),
 		-EFBIG, "result is larger than 64 MiB");
 	zd_vm_outcome_done(&outcome);
-	assert_int_equal(run("head -c 67108864 /dev/zero >$result; say exit 0"), 0);
+	assert_int_equal(run("head -c 67108864 /dev/zero >>$result; say exit 0"), 0);
 	assert_int_equal(outcome.result_length, ZD_VM_MAX_RESULT_BYTES);
 }
 
@@ -516,6 +529,7 @@ int main(void)
 		TEST(test_killed),
 		TEST(test_fails_at_once),
 		TEST(test_garbage),
+		TEST(test_late_reader),
 		TEST(test_huge_result),
 		TEST(test_cannot_start),
 		TEST(test_interrupted),

@@ -1,0 +1,1 @@
+zdbench --dry-run --restore

@@ -1,0 +1,1 @@
+zdbench --target vm --dry-run

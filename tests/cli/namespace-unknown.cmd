@@ -1,0 +1,1 @@
+zdbench --namespace pmem0 --destroy-data

@@ -1,0 +1,1 @@
+zdbench --namespace namespace0.0 --target local
