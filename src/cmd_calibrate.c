@@ -12,6 +12,7 @@
 #include "command.h"
 #include "gate/calibrate.h"
 #include "options.h"
+#include "result/output.h"
 #include "result/text.h"
 
 enum { KEY_RUNS = 0x100, KEY_CONFIG, KEY_DIRECTORY };
@@ -183,7 +184,7 @@ static int work(const struct arguments *a, char **names, struct zd_result *resul
 	int rc = zd_gate_config_read(&config, a->config, err);
 
 	if (rc == 0)
-		rc = zd_result_check_writable(output, err);
+		rc = zd_output_check(output, "gate configuration", err);
 	if (rc == 0 && a->runs)
 		rc = make_results(a, names, err);
 	for (size_t i = 0; i < n && rc == 0; i++)

@@ -113,7 +113,7 @@ static int export_all(
 	if (memory && fclose(memory) != 0 && rc == 0)
 		rc = zd_export_no_memory(err);
 	if (rc == 0)
-		rc = zd_output_open(&output, a->output, err);
+		rc = zd_output_open(&output, a->output, "export", err);
 	if (rc == 0) {
 		errno = 0;
 		rc = fwrite(text, 1, length, output.file) == length ? 0 : errno ? -errno : -EIO;
@@ -140,7 +140,7 @@ static int zd_cmd_export(int argc, char **argv)
 	int rc;
 
 	zd_options_parse(&argp, argc, argv, &a);
-	rc = zd_result_check_writable(a.output, &err);
+	rc = zd_output_check(a.output, "export", &err);
 	in = calloc(a.n_files, sizeof(*in));
 	result = calloc(a.n_files, sizeof(*result));
 	if (rc == 0 && (!in || !result))

@@ -126,7 +126,7 @@ static int write_form(const struct zd_gate *g, const char *path,
 
 	if (!path)
 		return 0;
-	rc = zd_output_open(&output, path, err);
+	rc = zd_output_open(&output, path, "verdict", err);
 	return rc < 0 ? rc : zd_output_close(&output, form(g, output.file), err);
 }
 

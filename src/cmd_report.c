@@ -65,7 +65,7 @@ static int report(const struct arguments *a, const struct zd_report_input *in, s
 		rc = -ENOMEM;
 	}
 	if (rc == 0)
-		rc = zd_output_open(&output, a->output, err);
+		rc = zd_output_open(&output, a->output, "report", err);
 	if (rc == 0) {
 		errno = 0;
 		rc = fwrite(text, 1, length, output.file) == length ? 0 : errno ? -errno : -EIO;
@@ -93,7 +93,7 @@ static int zd_cmd_report(int argc, char **argv)
 	int rc;
 
 	zd_options_parse(&argp, argc, argv, &a);
-	rc = zd_result_check_writable(a.output, &err);
+	rc = zd_output_check(a.output, "report", &err);
 	in = calloc(a.n_files, sizeof(*in));
 	result = calloc(a.n_files, sizeof(*result));
 	if (rc == 0 && (!in || !result)) {

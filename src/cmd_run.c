@@ -16,6 +16,7 @@
 #include "machine/machine.h"
 #include "version.h"
 #include "result/kernels.h"
+#include "result/output.h"
 #include "result/result.h"
 #include "result/table.h"
 #include "run/checkpoint.h"
@@ -229,7 +230,7 @@ static int name_output(struct zd_request *request, bool one_of_several, struct z
 		}
 		memcpy(request->output, file, sizeof(file));
 	}
-	return rc == 0 ? zd_result_check_writable(request->output, err) : rc;
+	return rc == 0 ? zd_output_check(request->output, "result", err) : rc;
 }
 
 static void describe(struct zd_result *r, int argc, char **argv)

@@ -324,7 +324,7 @@ static void dump(const struct zd_gate_config *c, FILE *out)
 int zd_gate_config_write(const struct zd_gate_config *c, const char *path, struct zd_err *err)
 {
 	struct zd_output output;
-	int rc = zd_output_open(&output, path, err);
+	int rc = zd_output_open(&output, path, "gate configuration", err);
 
 	if (rc < 0)
 		return rc;

@@ -9,11 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "result/result.h"
-
-static int fail(struct zd_err *err, enum zd_exit exit, const char *path, int rc)
+static int fail(struct zd_err *err, enum zd_exit exit, const char *what, const char *path, int rc)
 {
-	zd_err_set(err, exit, "cannot write result '%s': %s (%s)", path, strerror(-rc),
+	zd_err_set(err, exit, "cannot write %s '%s': %s (%s)", what, path, strerror(-rc),
 		zd_errno_name(rc));
 	return rc;
 }
@@ -103,7 +101,7 @@ static int give_name(int fd, const char *path, char *temporary, size_t size)
 	return -errno;
 }
 
-int zd_result_check_writable(const char *path, struct zd_err *err)
+int zd_output_check(const char *path, const char *what, struct zd_err *err)
 {
 	char real[PATH_MAX], temporary[PATH_MAX + 32];
 	int rc;
@@ -122,15 +120,16 @@ int zd_result_check_writable(const char *path, struct zd_err *err)
 			rc = 0;
 		}
 	}
-	return rc == 0 ? 0 : fail(err, ZD_EXIT_USAGE, path, rc);
+	return rc == 0 ? 0 : fail(err, ZD_EXIT_USAGE, what, path, rc);
 }
 
-int zd_output_open(struct zd_output *o, const char *path, struct zd_err *err)
+int zd_output_open(struct zd_output *o, const char *path, const char *what, struct zd_err *err)
 {
 	int fd;
 
 	memset(o, 0, sizeof(*o));
 	o->name = path;
+	o->what = what;
 	if (strcmp(path, "-") == 0) {
 		o->file = stdout;
 		return 0;
@@ -144,13 +143,13 @@ int zd_output_open(struct zd_output *o, const char *path, struct zd_err *err)
 		fd = open_beside(o->path, o->temporary, sizeof(o->temporary));
 	}
 	if (fd < 0)
-		return fail(err, ZD_EXIT_FAILED, path, fd);
+		return fail(err, ZD_EXIT_FAILED, what, path, fd);
 	o->file = fdopen(fd, "w");
 	if (!o->file) {
 		close(fd);
 		if (o->temporary[0] != '\0')
 			unlink(o->temporary);
-		return fail(err, ZD_EXIT_FAILED, path, -ENOMEM);
+		return fail(err, ZD_EXIT_FAILED, what, path, -ENOMEM);
 	}
 	return 0;
 }
@@ -198,5 +197,5 @@ int zd_output_close(struct zd_output *o, int rc, struct zd_err *err)
 		unlink(o->temporary);
 	else if (rc == 0 && replaces)
 		rc = sync_directory(o->path);
-	return rc == 0 ? 0 : fail(err, ZD_EXIT_FAILED, o->name, rc);
+	return rc == 0 ? 0 : fail(err, ZD_EXIT_FAILED, o->what, o->name, rc);
 }

@@ -14,13 +14,23 @@
 struct zd_output {
 	FILE *file;
 	/* private */
-	const char *name;    /* as the caller wrote it, for messages */
+	const char *name; /* as the caller wrote it, for messages */
+	const char *what;
 	char path[PATH_MAX]; /* what is renamed to; "" when written in place */
 	char temporary[PATH_MAX + 32];
 };
 
-/* 0, or -errno with exit 70. *o owns the file until zd_output_close(); path must live as long. */
-int zd_output_open(struct zd_output *o, const char *path, struct zd_err *err);
+/*
+ * To be asked before anything is done for it: could `path` be written? Makes no directory, leaves
+ * nothing behind. `what` is what messages call it: "result". 0, or -errno with exit 64.
+ */
+int zd_output_check(const char *path, const char *what, struct zd_err *err);
+
+/*
+ * 0, or -errno with exit 70. *o owns the file until zd_output_close(); path and what must live as
+ * long.
+ */
+int zd_output_open(struct zd_output *o, const char *path, const char *what, struct zd_err *err);
 
 /*
  * rc 0: makes the file appear; negative: gives it up, with this errno in the message. 0 or -errno

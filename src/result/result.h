@@ -230,12 +230,6 @@ void zd_result_merge_take(struct zd_result *into, struct zd_result *from);
 int zd_result_write(const struct zd_result *r, const char *path, struct zd_err *err);
 
 /*
- * To be asked before anything is measured: could zd_result_write() write there? Makes no directory,
- * leaves nothing behind. 0, or -errno with exit 64.
- */
-int zd_result_check_writable(const char *path, struct zd_err *err);
-
-/*
  * Reading takes files from strangers: what is not a valid result (wrong schema, wrong types,
  * truncated, too large: 256 MiB, 100,000 metrics) is -EINVAL, -EFBIG for the size, or the -errno of
  * the file, each with exit 65 and one line that names the file and the place in it. Keys that are

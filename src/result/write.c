@@ -324,7 +324,7 @@ int zd_result_write(const struct zd_result *r, const char *path, struct zd_err *
 			zd_errno_name(rc));
 		goto out;
 	}
-	rc = zd_output_open(&output, path, err);
+	rc = zd_output_open(&output, path, "result", err);
 	if (rc != 0)
 		goto out;
 	errno = 0;

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "result/output.h"
 #include "result/result.h"
 #include "sample_result.h"
 
@@ -262,7 +263,7 @@ static void links_and_devices_stay_what_they_are(void **state)
 
 	(void)state;
 	sample_result(&r);
-	assert_int_equal(zd_result_check_writable("/dev/null", &err), 0);
+	assert_int_equal(zd_output_check("/dev/null", "result", &err), 0);
 	assert_int_equal(zd_result_write(&r, "/dev/null", &err), 0);
 	assert_int_equal(stat("/dev/null", &st), 0);
 	assert_true(S_ISCHR(st.st_mode));
@@ -314,7 +315,7 @@ static void unwritable_places(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct zd_err err = {0};
 
-		assert_int_equal(zd_result_check_writable(cases[i].path, &err), cases[i].rc);
+		assert_int_equal(zd_output_check(cases[i].path, "result", &err), cases[i].rc);
 		assert_int_equal(err.exit, ZD_EXIT_USAGE);
 		assert_non_null(strstr(err.text, zd_errno_name(cases[i].rc)));
 		assert_null(strchr(err.text, '\n'));
@@ -329,8 +330,8 @@ static void check_leaves_nothing(void **state)
 	struct zd_err err = {0};
 
 	(void)state;
-	assert_int_equal(zd_result_check_writable("-", &err), 0);
-	assert_int_equal(zd_result_check_writable(in_directory("a.json"), &err), 0);
+	assert_int_equal(zd_output_check("-", "result", &err), 0);
+	assert_int_equal(zd_output_check(in_directory("a.json"), "result", &err), 0);
 	assert_int_equal(count_files(), 0);
 }
 
