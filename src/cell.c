@@ -73,6 +73,12 @@ int zd_fs_parse(const char *word, enum zd_fs *out)
 	return 0;
 }
 
+bool zd_cell_same(const struct zd_cell *a, const struct zd_cell *b)
+{
+	return a->mode == b->mode && a->map == b->map && a->fs == b->fs &&
+	       a->align_bytes == b->align_bytes;
+}
+
 const char *zd_cell_format(const struct zd_cell *cell, char *buf, size_t buf_size)
 {
 	char align[24];

@@ -6,6 +6,7 @@
 #ifndef ZDBENCH_CELL_H
 #define ZDBENCH_CELL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,8 @@ const char *zd_fs_name(enum zd_fs fs);	     /* "none", "ext4", "xfs" */
 int zd_mode_parse(const char *word, enum zd_mode *out);
 int zd_map_parse(const char *word, enum zd_map *out);
 int zd_fs_parse(const char *word, enum zd_fs *out);
+
+bool zd_cell_same(const struct zd_cell *a, const struct zd_cell *b);
 
 /* "fsdax/dev/2M/ext4", the first four parts of a metric's id; returns buf (64 bytes suffice). */
 const char *zd_cell_format(const struct zd_cell *cell, char *buf, size_t buf_size);

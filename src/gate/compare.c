@@ -119,12 +119,6 @@ static void print_heading(FILE *out, const struct zd_metric *m)
 	fputc('\n', out);
 }
 
-static bool is_same_cell(const struct zd_metric *a, const struct zd_metric *b)
-{
-	return a->cell.mode == b->cell.mode && a->cell.map == b->cell.map &&
-	       a->cell.fs == b->cell.fs && a->cell.align_bytes == b->cell.align_bytes;
-}
-
 static void print_head(FILE *out, const char *head, const char *name, const struct zd_result *r)
 {
 	char text[800], subject[256];
@@ -160,7 +154,7 @@ static void print_rows(FILE *out, const struct zd_result *r, const struct zd_met
 
 		if (only_here && other)
 			continue;
-		if (!above || !is_same_cell(above, m))
+		if (!above || !zd_cell_same(&above->cell, &m->cell))
 			print_heading(out, m);
 		above = m;
 		if (only_here)

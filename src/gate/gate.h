@@ -73,6 +73,12 @@ const char *zd_gate_word(const struct zd_gate *g);
 /* structure.c: adds to g->finding. 0 or -ENOMEM. */
 int zd_gate_structure(
 	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh);
+/* complaints.c: likewise */
+int zd_gate_complaints(
+	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh);
+/* One more finding, `fmt` being what it is now. 0 or -ENOMEM. */
+__attribute__((format(printf, 5, 6))) int zd_gate_find(struct zd_gate *g, const char *kind,
+	const char *what, const char *base, const char *fmt, ...);
 
 /* All metrics of a result by id; the list is the caller's (free). NULL: no memory. */
 const struct zd_metric **zd_metrics_by_id(const struct zd_result *r);

@@ -16,11 +16,14 @@
 /* Free memory is counted while a kernel runs: two binds of the same namespace differ by this. */
 #define RAM_NOISE_BYTES ZD_MIB
 
-/* Taints that say "something went wrong here", and not "something foreign is loaded". */
+/*
+ * Taints that say "something went wrong here", and not "something foreign is loaded". Those that it
+ * began with: what the run itself brought about is a complaint.
+ */
 static const struct {
 	unsigned bit;
 	const char *what;
-} complaints[] = {
+} taints[] = {
 	{4, "a machine check"},
 	{5, "a bad page"},
 	{7, "an oops or BUG"},
@@ -28,8 +31,8 @@ static const struct {
 	{14, "a soft lockup"},
 };
 
-__attribute__((format(printf, 5, 6))) static int add(struct zd_gate *g, const char *kind,
-	const char *what, const char *base, const char *fmt, ...)
+int zd_gate_find(struct zd_gate *g, const char *kind, const char *what, const char *base,
+	const char *fmt, ...)
 {
 	struct zd_finding *f;
 	va_list args;
@@ -77,15 +80,16 @@ static int check_metric(
 	int rc = 0;
 
 	if (is_worse(base->status, fresh->status))
-		rc = add(g, zd_status_name(fresh->status), base->id, zd_status_name(base->status),
-			"%s: %s", zd_status_name(fresh->status), fresh->reason);
+		rc = zd_gate_find(g, zd_status_name(fresh->status), base->id,
+			zd_status_name(base->status), "%s: %s", zd_status_name(fresh->status),
+			fresh->reason);
 	if (rc == 0 && before && now && now->share < before->share) {
 		snprintf(share, sizeof(share), "%.2f%% mapped by PMDs", 100 * before->share);
-		rc = add(
+		rc = zd_gate_find(
 			g, "pmd-share", base->id, share, "%.2f%% mapped by PMDs", 100 * now->share);
 	}
 	if (rc == 0 && strcmp(base->unit, fresh->unit) != 0)
-		rc = add(g, "unit", base->id, base->unit, "%s", fresh->unit);
+		rc = zd_gate_find(g, "unit", base->id, base->unit, "%s", fresh->unit);
 	return rc;
 }
 
@@ -117,11 +121,11 @@ static int add_vanished(
 
 	if (!workload_is_there) {
 		snprintf(what, sizeof(what), "workload %s", gone[0]->workload);
-		return add(g, "vanished", what, "measured",
+		return zd_gate_find(g, "vanished", what, "measured",
 			"none of its %zu metrics is in the result", n);
 	}
 	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = add(g, "vanished", gone[i]->id, zd_status_name(gone[i]->status),
+		rc = zd_gate_find(g, "vanished", gone[i]->id, zd_status_name(gone[i]->status),
 			"not in the result");
 	return rc;
 }
@@ -172,17 +176,11 @@ static int check_metrics(
 
 /* ---- namespaces ---- */
 
-static bool is_same_cell(const struct zd_cell *a, const struct zd_cell *b)
-{
-	return a->mode == b->mode && a->map == b->map && a->fs == b->fs &&
-	       a->align_bytes == b->align_bytes;
-}
-
 static const struct zd_namespace_record *find_namespace(
 	const struct zd_result *r, const struct zd_namespace_record *like)
 {
 	for (size_t i = 0; i < r->n_ns; i++)
-		if (is_same_cell(&r->ns[i].requested, &like->requested) &&
+		if (zd_cell_same(&r->ns[i].requested, &like->requested) &&
 			r->ns[i].requested_bytes == like->requested_bytes)
 			return &r->ns[i];
 	return NULL;
@@ -196,7 +194,7 @@ static int check_bytes(struct zd_gate *g, const char *kind, const char *cell, co
 	if (fresh <= base || (uint64_t)fresh - (uint64_t)base <= noise)
 		return 0;
 	snprintf(before, sizeof(before), "%" PRId64 " bytes %s", base, what);
-	return add(g, kind, cell, before, "%" PRId64 " bytes %s", fresh, what);
+	return zd_gate_find(g, kind, cell, before, "%" PRId64 " bytes %s", fresh, what);
 }
 
 static int check_word(struct zd_gate *g, const char *kind, const char *cell, const char *what,
@@ -207,7 +205,7 @@ static int check_word(struct zd_gate *g, const char *kind, const char *cell, con
 	if (strcmp(base, good) != 0 || strcmp(fresh, good) == 0)
 		return 0;
 	snprintf(before, sizeof(before), "%s '%s'", what, base);
-	return add(g, kind, cell, before, "%s '%s'", what, fresh[0] ? fresh : "not known");
+	return zd_gate_find(g, kind, cell, before, "%s '%s'", what, fresh[0] ? fresh : "not known");
 }
 
 static int check_namespace(struct zd_gate *g, const struct zd_namespace_record *base,
@@ -219,10 +217,12 @@ static int check_namespace(struct zd_gate *g, const struct zd_namespace_record *
 
 	zd_cell_format(&base->requested, cell, sizeof(cell));
 	if (!fresh)
-		return add(g, "vanished", cell, zd_status_name(base->status), "no such namespace");
+		return zd_gate_find(
+			g, "vanished", cell, zd_status_name(base->status), "no such namespace");
 	if (is_worse(base->status, fresh->status))
-		rc = add(g, zd_status_name(fresh->status), cell, zd_status_name(base->status),
-			"%s: %s", zd_status_name(fresh->status), fresh->reason);
+		rc = zd_gate_find(g, zd_status_name(fresh->status), cell,
+			zd_status_name(base->status), "%s: %s", zd_status_name(fresh->status),
+			fresh->reason);
 	if (base->raw_bytes && fresh->raw_bytes) {
 		rc = rc ? rc
 			: check_bytes(g, "capacity", cell, "lost on the device",
@@ -246,7 +246,7 @@ static int check_namespace(struct zd_gate *g, const struct zd_namespace_record *
 		: check_word(
 			  g, "map-sync", cell, "MAP_SYNC", base->map_sync, fresh->map_sync, "yes");
 	if (rc == 0 && base->dax_verified && !fresh->dax_verified)
-		rc = add(g, "dax", cell, "DAX", "not DAX: STATX_ATTR_DAX is not set");
+		rc = zd_gate_find(g, "dax", cell, "DAX", "not DAX: STATX_ATTR_DAX is not set");
 	return rc;
 }
 
@@ -272,15 +272,16 @@ static int check_kernel(
 	uint64_t taint = fresh->machine.kernel.taint & ~base->machine.kernel.taint;
 	int rc = 0;
 
-	for (size_t i = 0; i < sizeof(complaints) / sizeof(complaints[0]) && rc == 0; i++)
-		if (taint >> complaints[i].bit & 1)
-			rc = add(g, "complaint", "kernel", "no such taint", "tainted by %s",
-				complaints[i].what);
+	for (size_t i = 0; i < sizeof(taints) / sizeof(taints[0]) && rc == 0; i++)
+		if (taint >> taints[i].bit & 1)
+			rc = zd_gate_find(g, "complaint", "kernel", "no such taint",
+				"tainted by %s", taints[i].what);
 	for (size_t i = 0; i < fresh->warnings.n && rc == 0; i++) {
 		const struct zd_warning *w = &fresh->warnings.warning[i];
 
 		if (w->severity == ZD_WARNING && !is_injected(w) && !has_warning(base, w->code))
-			rc = add(g, "warning", w->code, "no such warning", "%s", w->message);
+			rc = zd_gate_find(
+				g, "warning", w->code, "no such warning", "%s", w->message);
 	}
 	return rc;
 }
@@ -288,8 +289,9 @@ static int check_kernel(
 int zd_gate_structure(
 	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh)
 {
-	int rc = check_kernel(g, base, fresh);
+	int rc = zd_gate_complaints(g, base, fresh);
 
+	rc = rc ? rc : check_kernel(g, base, fresh);
 	for (size_t i = 0; i < base->n_ns && rc == 0; i++)
 		rc = check_namespace(g, &base->ns[i], find_namespace(fresh, &base->ns[i]));
 	return rc ? rc : check_metrics(g, base, fresh);
