@@ -16,7 +16,7 @@
 
 static const char header[] =
 	"run_id,started,target,arch,page_size_bytes,kernel,release,clock,size_bytes,quick,full,"
-	"inject,"
+	"inject,kernel_inject,"
 	"id,mode,map,align_bytes,fs,workload,variant,stat,threads,unit,better,advisory,status,"
 	"reason,"
 	"repetitions,median,ci95_low,ci95_high,steady,verified,"
@@ -64,6 +64,7 @@ static void put_run(FILE *out, const struct zd_result *r)
 	put_whole(out, r->invocation.quick);
 	put_whole(out, r->invocation.full);
 	put_whole(out, r->invocation.inject);
+	put_whole(out, r->invocation.kernel_inject);
 }
 
 static void put_metric(FILE *out, const struct zd_metric *m)

@@ -33,10 +33,7 @@ def scripts(value):
 
 def check_command(words):
     command = "run" if words[0].startswith("-") else words.pop(0)
-    if command not in commands:
-        # The examples were written before the gate.
-        assert command == "gate", command
-        return command
+    assert command in commands, command
     text = help_of(command)
     for word in words:
         option = re.match(r"--?[a-z][a-z-]*", word)

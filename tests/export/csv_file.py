@@ -36,6 +36,8 @@ def check(rows, sources):
                 assert row[key] == as_spreadsheets_get_it(metric[key])
             assert row["verified"] == as_spreadsheets_get_it(metric["verified_text"])
             assert row["kernel"] == as_spreadsheets_get_it(source["invocation"]["plan"]["kernel"])
+            for key in "inject", "kernel_inject":
+                assert row[key] == str(source["invocation"]["plan"][key])
             assert row["status"] == metric["status"] and row["unit"] == metric["unit"]
             assert (row["median"] != "") == measured(metric)
             if measured(metric):
