@@ -187,8 +187,8 @@ static int work(const struct arguments *a, char **names, struct zd_result *resul
 		rc = zd_output_check(output, "gate configuration", err);
 	if (rc == 0 && a->runs)
 		rc = make_results(a, names, err);
-	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = zd_result_read(&results[i], names[i], err);
+	if (rc == 0)
+		rc = zd_results_read(results, (const char *const *)names, n, err);
 	if (rc == 0)
 		rc = zd_calibrate(
 			results, (const char *const *)names, n, &config, &floors, &n_floors, err);

@@ -145,10 +145,12 @@ static int zd_cmd_export(int argc, char **argv)
 	result = calloc(a.n_files, sizeof(*result));
 	if (rc == 0 && (!in || !result))
 		rc = zd_export_no_memory(&err);
-	for (; rc == 0 && n_read < a.n_files; n_read++) {
-		rc = zd_result_read(&result[n_read], a.file[n_read], &err);
-		in[n_read] = (struct zd_export_input){a.file[n_read], &result[n_read]};
+	if (rc == 0) {
+		rc = zd_results_read(result, (const char *const *)a.file, a.n_files, &err);
+		n_read = a.n_files;
 	}
+	for (size_t i = 0; i < n_read; i++)
+		in[i] = (struct zd_export_input){a.file[i], &result[i]};
 	rc = rc ? rc : export_all(&a, in, &err);
 	for (size_t i = 0; i < n_read; i++)
 		zd_result_done(&result[i]);

@@ -219,29 +219,28 @@ static int gate(int argc, char **argv)
 	};
 	struct arguments a = {0};
 	struct zd_gate_config config = {0};
-	struct zd_result base, fresh, extension;
-	struct zd_gate_input in = {.base = &base, .fresh = &fresh};
+	struct zd_result result[3];
+	struct zd_gate_input in = {.base = &result[0], .fresh = &result[1]};
+	const char *files[3];
 	struct zd_err err = {0};
 	int rc, code = ZD_EXIT_OK;
 
-	zd_result_init(&base);
-	zd_result_init(&fresh);
-	zd_result_init(&extension);
 	zd_options_parse(&argp, argc, argv, &a);
 	in.base_name = a.baseline;
 	in.fresh_name = a.file;
 	in.extension_name = a.extension;
-	in.extension = a.extension ? &extension : NULL;
+	in.extension = a.extension ? &result[2] : NULL;
+	files[0] = a.baseline;
+	files[1] = a.file;
+	files[2] = a.extension;
+	for (size_t i = 0; i < 3; i++)
+		zd_result_init(&result[i]);
 	in.across = a.across;
 	rc = zd_gate_config_read(&config, a.config, &err);
-	rc = rc ? rc : zd_result_read(&base, a.baseline, &err);
-	rc = rc ? rc : zd_result_read(&fresh, a.file, &err);
-	if (rc == 0 && a.extension)
-		rc = zd_result_read(&extension, a.extension, &err);
+	rc = rc ? rc : zd_results_read(result, files, a.extension ? 3 : 2, &err);
 	rc = rc ? rc : judge(&in, &config, &a, &code, &err);
-	zd_result_done(&base);
-	zd_result_done(&fresh);
-	zd_result_done(&extension);
+	for (size_t i = 0; i < 3; i++)
+		zd_result_done(&result[i]);
 	zd_gate_config_done(&config);
 	if (rc < 0)
 		return zd_fail(&err);

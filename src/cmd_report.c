@@ -101,10 +101,12 @@ static int zd_cmd_report(int argc, char **argv)
 			&err, ZD_EXIT_FAILED, "cannot make the report: %s", zd_errno_name(ENOMEM));
 		rc = -ENOMEM;
 	}
-	for (; rc == 0 && n_read < a.n_files; n_read++) {
-		rc = zd_result_read(&result[n_read], a.file[n_read], &err);
-		in[n_read] = (struct zd_report_input){a.file[n_read], &result[n_read]};
+	if (rc == 0) {
+		rc = zd_results_read(result, (const char *const *)a.file, a.n_files, &err);
+		n_read = a.n_files;
 	}
+	for (size_t i = 0; i < n_read; i++)
+		in[i] = (struct zd_report_input){a.file[i], &result[i]};
 	rc = rc ? rc : report(&a, in, &err);
 	for (size_t i = 0; i < n_read; i++)
 		zd_result_done(&result[i]);

@@ -82,15 +82,14 @@ static void step_down(struct zd_trial **sorted, size_t n, double alpha,
 /* The ratio, and its interval's ends at one-sided alphas of their own. */
 static int set_ratio(struct zd_trial *t, double alpha)
 {
-	struct zd_ratio r;
-	int rc = zd_ratio_ci(t->fresh, t->n_fresh, t->base, t->n_base, 1 - 2 * t->alpha, &r);
+	struct zd_ratio_ends r;
+	int rc = zd_ratio_ends(t->fresh, t->n_fresh, t->base, t->n_base, t->alpha, alpha, &r);
 
 	if (rc < 0)
 		return rc;
 	t->ratio = r.ratio;
-	t->lo = rc == 0 ? r.lo : 0;
-	rc = zd_ratio_ci(t->fresh, t->n_fresh, t->base, t->n_base, 1 - 2 * alpha, &r);
-	t->hi = rc == 0 ? r.hi : INFINITY;
+	t->lo = r.lo;
+	t->hi = r.hi;
 	return 0;
 }
 

@@ -148,10 +148,27 @@ static int check_samples(const double *a, size_t na, const double *b, size_t nb,
 	return 0;
 }
 
+/* log(a/b) of all pairs, ascending */
+static void sort_pairs(
+	const double *a, size_t na, const double *b, size_t nb, double logs[MAX_PAIRS])
+{
+	double log_b[ZD_RANK_MAX];
+
+	for (size_t j = 0; j < nb; j++)
+		log_b[j] = log(b[j]);
+	for (size_t i = 0; i < na; i++) {
+		double log_a = log(a[i]);
+
+		for (size_t j = 0; j < nb; j++)
+			logs[i * nb + j] = log_a - log_b[j];
+	}
+	zd_sort(logs, na * nb);
+}
+
 int zd_ratio_ci(
 	const double *a, size_t na, const double *b, size_t nb, double level, struct zd_ratio *out)
 {
-	double logs[MAX_PAIRS], log_b[ZD_RANK_MAX];
+	double logs[MAX_PAIRS];
 	double outside;
 	size_t n_pairs = na * nb;
 	size_t cut;
@@ -161,15 +178,7 @@ int zd_ratio_ci(
 	err = check_samples(a, na, b, nb, level);
 	if (err < 0)
 		return err;
-	for (size_t j = 0; j < nb; j++)
-		log_b[j] = log(b[j]);
-	for (size_t i = 0; i < na; i++) {
-		double log_a = log(a[i]);
-
-		for (size_t j = 0; j < nb; j++)
-			logs[i * nb + j] = log_a - log_b[j];
-	}
-	zd_sort(logs, n_pairs);
+	sort_pairs(a, na, b, nb, logs);
 	/* The epsilon is the rounding of 'level' itself: 3 against 3 do reach 0.9. */
 	cut = pairs_to_cut(na, nb, 1 - level + DBL_EPSILON, &outside);
 	r = (struct zd_ratio){
@@ -187,6 +196,29 @@ int zd_ratio_ci(
 		return -ERANGE;
 	*out = r;
 	return cut > 0 ? 0 : 1;
+}
+
+int zd_ratio_ends(const double *a, size_t na, const double *b, size_t nb, double alpha_lo,
+	double alpha_hi, struct zd_ratio_ends *out)
+{
+	double logs[MAX_PAIRS], outside;
+	size_t n_pairs = na * nb, cut_lo, cut_hi;
+	int err = check_samples(a, na, b, nb, 1 - 2 * alpha_lo);
+
+	err = err ? err : check_samples(a, na, b, nb, 1 - 2 * alpha_hi);
+	if (err < 0)
+		return err;
+	sort_pairs(a, na, b, nb, logs);
+	if (exp(logs[0]) < DBL_MIN || isinf(exp(logs[n_pairs - 1])))
+		return -ERANGE;
+	cut_lo = pairs_to_cut(na, nb, 2 * alpha_lo + DBL_EPSILON, &outside);
+	cut_hi = pairs_to_cut(na, nb, 2 * alpha_hi + DBL_EPSILON, &outside);
+	*out = (struct zd_ratio_ends){
+		.ratio = exp(zd_quantile(logs, n_pairs, 0.5)),
+		.lo = cut_lo > 0 ? exp(logs[cut_lo - 1]) : 0,
+		.hi = cut_hi > 0 ? exp(logs[n_pairs - cut_hi]) : INFINITY,
+	};
+	return 0;
 }
 
 size_t zd_min_n(double alpha)

@@ -66,6 +66,16 @@ int zd_ratio_ci(
 	const double *a, size_t na, const double *b, size_t nb, double level, struct zd_ratio *out);
 
 /*
+ * The same with an alpha of its own, one-sided, at each end. lo is 0 and hi infinite where the
+ * samples are too small for theirs. 0 or the negatives of zd_ratio_ci().
+ */
+struct zd_ratio_ends {
+	double ratio, lo, hi;
+};
+int zd_ratio_ends(const double *a, size_t na, const double *b, size_t nb, double alpha_lo,
+	double alpha_hi, struct zd_ratio_ends *out);
+
+/*
  * The smallest n with 1/C(2n,n) <= alpha: below it no outcome of n against n repetitions is
  * significant at one-sided alpha, and zd_ratio_ci() returns 1 for level 1 - 2 * alpha. For
  * two-sided alpha ask with alpha / 2. At least 1; can be more than ZD_RANK_MAX; 0 if alpha is not

@@ -314,6 +314,34 @@ static void ratio_is_dual_to_test(void **state)
 	}
 }
 
+/* Each end is that of the interval at its own level, and says nothing where that has none. */
+static void ends_are_those_of_intervals(void **state)
+{
+	static const double alphas[] = {.05, .0025, 1e-5};
+	struct zd_rng rng;
+
+	(void)state;
+	zd_rng_init(&rng, 13);
+	for (int round = 0; round < 90; round++) {
+		size_t na = 1 + zd_rng_below(&rng, 12), nb = 1 + zd_rng_below(&rng, 12);
+		double alpha_lo = alphas[round % 3], alpha_hi = alphas[round / 3 % 3];
+		double a[12], b[12];
+		struct zd_ratio low, high;
+		struct zd_ratio_ends ends;
+		int rc;
+
+		random_sample(&rng, a, na);
+		random_sample(&rng, b, nb);
+		assert_int_equal(zd_ratio_ends(a, na, b, nb, alpha_lo, alpha_hi, &ends), 0);
+		rc = zd_ratio_ci(a, na, b, nb, 1 - 2 * alpha_lo, &low);
+		assert_true(ends.ratio == low.ratio);
+		assert_true(ends.lo == (rc == 0 ? low.lo : 0));
+		rc = zd_ratio_ci(a, na, b, nb, 1 - 2 * alpha_hi, &high);
+		assert_true(ends.hi == (rc == 0 ? high.hi : INFINITY));
+		assert_int_equal(zd_ratio_ends(a, na, b, 0, alpha_lo, alpha_hi, &ends), -EINVAL);
+	}
+}
+
 static void ratio_symmetries(void **state)
 {
 	struct zd_rng rng;
@@ -543,6 +571,7 @@ int main(void)
 		cmocka_unit_test(ratio_matches_r),
 		cmocka_unit_test(ratio_coverage_is_exact),
 		cmocka_unit_test(ratio_is_dual_to_test),
+		cmocka_unit_test(ends_are_those_of_intervals),
 		cmocka_unit_test(ratio_symmetries),
 		cmocka_unit_test(ratio_of_equals_is_one),
 		cmocka_unit_test(ratio_with_ties),
