@@ -91,10 +91,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* One run in a process of its own, as whoever calls zdbench would make it. */
+/*
+ * One run in a process of its own, as whoever calls zdbench would make it. stdout is the noise
+ * floor's: with `-o -` nothing else may stand there.
+ */
 static int run_once(const struct arguments *a, const char *path, struct zd_err *err)
 {
 	char **argv = calloc(a->n_words + 8, sizeof(*argv));
+	posix_spawn_file_actions_t to_stderr;
 	size_t n = 0;
 	int status = 0, rc;
 	pid_t pid;
@@ -108,7 +112,11 @@ static int run_once(const struct arguments *a, const char *path, struct zd_err *
 	argv[n++] = strdupa(path);
 	for (size_t i = 0; i < a->n_words; i++)
 		argv[n++] = a->word[i];
-	rc = -posix_spawn(&pid, "/proc/self/exe", NULL, NULL, argv, environ);
+	posix_spawn_file_actions_init(&to_stderr);
+	rc = -posix_spawn_file_actions_adddup2(&to_stderr, STDERR_FILENO, STDOUT_FILENO);
+	if (rc == 0)
+		rc = -posix_spawn(&pid, "/proc/self/exe", &to_stderr, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&to_stderr);
 	free(argv);
 	while (rc == 0 && waitpid(pid, &status, 0) < 0)
 		rc = errno == EINTR ? 0 : -errno;
