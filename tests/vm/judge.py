@@ -567,6 +567,20 @@ def rises(metric, without, with_):
     return None
 
 
+def touched(metric, n):
+    """By what share of itself a metric's operation becomes longer with n instructions more; 0: they are not in it."""
+    value = metric["summary"]["median"]
+    if metric["workload"] == "gup" and metric["unit"].endswith("/page"):
+        return n / metric["verified"]["pages_per_call"] / value
+    if metric["workload"] == "hugemap" and metric["stat"] == "rate":
+        return n * value / 1e6
+    if metric["workload"] == "provision":
+        return n / 1e6 / value if metric["unit"] == "Minsn" else 0
+    if metric["unit"].startswith("insn/"):
+        return n / value
+    raise ValueError(f"of {metric['id']} in {metric['unit']} it is not known")
+
+
 def kernel_rises(metric, without, with_):
     """What rises() says, of what the kernel adds: to each fault, and to each call of GUP that vmsplice and gup_test make."""
     workload, stat, variant = metric["workload"], metric["stat"], metric["variant"]
