@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The gate's rule on real time: page faults of this machine, timed by the tool's clock, with a real
+ * cost put into the timed operation.
+ *
+ * gate-time [TRIALS [REPS]]: makes TRIALS (100) pairs of runs, REPS (20) repetitions each, and asks
+ * the rule twice: of two runs of the same thing, and of a run in which every fault takes 10%
+ * longer. No two trials share a run. A run is a process of its own, a repetition a file of its own
+ * in memory whose pages are touched once; its value is the median of them. How many instructions
+ * are 10% is measured anew for each trial, on an empty operation; what they took then is printed
+ * too. The margin is the time clock's 5%; the rule is asked as of one of 20 metrics. It needs no
+ * persistent memory, and the load of the machine is in it: a figure, not a test.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "gate/rule.h"
+#include "stats/quantile.h"
+#include "stats/rank.h"
+#include "zdbench/clock.h"
+#include "zdbench/workload.h"
+
+enum { PAGES = 256, METRICS = 20 };
+
+static const double alpha = 0.05 / 2, margin = 0.05, slower = 1.10;
+static size_t reps = 20;
+static long page_bytes;
+
+/* What a run hands to its parent: a repetition's median fault, and its empty operation's. */
+struct run {
+	double fault[ZD_RANK_MAX], empty[ZD_RANK_MAX];
+};
+
+static _Noreturn void die(const char *what)
+{
+	perror(what);
+	_exit(2);
+}
+
+static double median(double *v, size_t n)
+{
+	double scratch[PAGES];
+
+	return zd_median(v, n, scratch);
+}
+
+static void repetition(uint64_t inject, double *fault, double *empty)
+{
+	size_t bytes = (size_t)(PAGES * page_bytes);
+	double took[PAGES], nothing[PAGES];
+	int fd = memfd_create("gate-time", MFD_CLOEXEC);
+	char *map;
+
+	if (fd < 0 || ftruncate(fd, (off_t)bytes) < 0)
+		die("memfd");
+	map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (map == MAP_FAILED)
+		die("mmap");
+	for (size_t i = 0; i < PAGES; i++) {
+		uint64_t start = zd_ticks();
+
+		zd_inject(inject);
+		*(volatile char *)(map + i * (size_t)page_bytes) = 1;
+		took[i] = (double)(zd_ticks() - start);
+	}
+	for (size_t i = 0; i < PAGES; i++) {
+		uint64_t start = zd_ticks();
+
+		zd_inject(inject);
+		nothing[i] = (double)(zd_ticks() - start);
+	}
+	munmap(map, bytes);
+	close(fd);
+	*fault = median(took, PAGES);
+	*empty = median(nothing, PAGES);
+}
+
+/* In a process of its own. */
+static void measure(uint64_t inject, struct run *run)
+{
+	int ends[2], status;
+	pid_t pid;
+
+	if (pipe(ends) < 0)
+		die("pipe");
+	pid = fork();
+	if (pid < 0)
+		die("fork");
+	if (pid == 0) {
+		double fault, empty;
+
+		/* The first one finds cold caches and is no repetition. */
+		repetition(inject, &fault, &empty);
+		for (size_t i = 0; i < reps; i++)
+			repetition(inject, &run->fault[i], &run->empty[i]);
+		_exit(write(ends[1], run, sizeof(*run)) == sizeof(*run) ? 0 : 1);
+	}
+	close(ends[1]);
+	if (read(ends[0], run, sizeof(*run)) != sizeof(*run))
+		die("read");
+	close(ends[0]);
+	if (waitpid(pid, &status, 0) != pid || status != 0)
+		die("run");
+}
+
+static bool is_called_worse(const struct run *base, const struct run *fresh)
+{
+	struct zd_trial t = {.base = base->fault,
+		.fresh = fresh->fault,
+		.n_base = reps,
+		.n_fresh = reps,
+		.margin = margin};
+
+	if (zd_trials_judge(&t, 1, alpha / METRICS) < 0)
+		die("judge");
+	return t.verdict == ZD_VERDICT_REGRESSED;
+}
+
+/* log of C(n, k) p^k (1-p)^(n-k), summed from k on */
+static double at_least(size_t k, size_t n, double p)
+{
+	double sum = 0;
+
+	for (size_t i = k; i <= n; i++)
+		sum += exp(lgamma((double)n + 1) - lgamma((double)i + 1) -
+			   lgamma((double)(n - i) + 1) + (double)i * log(p) +
+			   (double)(n - i) * log1p(-p));
+	return sum;
+}
+
+/* The p at which k or more of n have this probability. */
+static double solve(size_t k, size_t n, double probability)
+{
+	double low = 1e-12, high = 1 - 1e-12;
+
+	for (int i = 0; i < 60; i++) {
+		double middle = (low + high) / 2;
+
+		if (at_least(k, n, middle) < probability)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* With Clopper and Pearson's interval at 95%. */
+static void print_share(const char *what, size_t k, size_t n)
+{
+	printf("  %-22s %zu of %zu, %.1f%% [%.1f%%, %.1f%%]\n", what, k, n,
+		n ? 100.0 * (double)k / (double)n : 0, k ? 100 * solve(k, n, 0.025) : 0,
+		k < n ? 100 * solve(k + 1, n, 0.975) : 100);
+}
+
+/* Instructions that take `share` of a fault here; a short loop's take longer than a long one's. */
+static uint64_t calibrate(double share)
+{
+	struct run without, with;
+	uint64_t n = 20000;
+
+	measure(0, &without);
+	for (int i = 0; i < 3; i++) {
+		double each;
+
+		measure(n, &with);
+		each = (median(with.empty, reps) - median(without.empty, reps)) / (double)n;
+		n = (uint64_t)lrint(share * median(without.fault, reps) / each);
+	}
+	return n;
+}
+
+int main(int argc, char **argv)
+{
+	size_t trials = argc > 1 ? strtoul(argv[1], NULL, 10) : 100;
+	size_t alarms = 0, found = 0;
+	double *shares;
+	struct zd_clock clock;
+	struct zd_err err;
+
+	reps = argc > 2 ? strtoul(argv[2], NULL, 10) : reps;
+	if (trials < 1 || reps < 2 || reps > ZD_RANK_MAX) {
+		fprintf(stderr, "usage: gate-time [TRIALS [REPS]], REPS from 2 to %d\n",
+			ZD_RANK_MAX);
+		return 64;
+	}
+	page_bytes = sysconf(_SC_PAGESIZE);
+	if (zd_clock_init(&clock, ZD_CLOCK_TIME, &err) < 0) {
+		fprintf(stderr, "gate-time: %s\n", err.text);
+		return 69;
+	}
+	shares = calloc(trials, sizeof(*shares));
+	if (!shares)
+		die("calloc");
+	for (size_t i = 0; i < trials; i++) {
+		struct run base, same, more;
+
+		measure(0, &base);
+		measure(0, &same);
+		measure(calibrate(slower - 1), &more);
+		shares[i] = (median(more.empty, reps) - median(base.empty, reps)) /
+			    median(base.fault, reps);
+		alarms += is_called_worse(&base, &same);
+		found += is_called_worse(&base, &more);
+	}
+	printf("page faults of a file in memory, %zu repetitions, %s\n", reps, clock.source);
+	print_share("nothing changed, alarm", alarms, trials);
+	print_share("10% longer, found", found, trials);
+	zd_sort(shares, trials);
+	printf("  longer by              %.1f%% to %.1f%%, half of the runs by %.1f%% to %.1f%%\n",
+		100 * shares[0], 100 * shares[trials - 1], 100 * zd_quantile(shares, trials, 0.25),
+		100 * zd_quantile(shares, trials, 0.75));
+	free(shares);
+	zd_clock_done(&clock);
+	return 0;
+}
