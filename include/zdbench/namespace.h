@@ -11,6 +11,7 @@
 
 #include "zdbench/bind_parts.h"
 #include "zdbench/err.h"
+#include "zdbench/vmemmap.h"
 
 struct zd_namespace;
 
@@ -38,5 +39,8 @@ const struct zd_namespace_cost *zd_namespace_cost(const struct zd_namespace *ns)
 
 /* Where the last bind spent its time; valid after zd_namespace_settle(). Borrowed. */
 const struct zd_bind_parts *zd_namespace_bind_parts(const struct zd_namespace *ns);
+
+/* How its struct pages are mapped, asked anew. 0 or -errno where the kernel does not tell. */
+int zd_namespace_vmemmap(const struct zd_namespace *ns, struct zd_vmemmap *out);
 
 #endif

@@ -334,3 +334,8 @@ const struct zd_bind_parts *zd_namespace_bind_parts(const struct zd_namespace *n
 {
 	return &ns->bind_parts;
 }
+
+int zd_namespace_vmemmap(const struct zd_namespace *ns, struct zd_vmemmap *out)
+{
+	return zd_vmemmap_read(ns->physical, ns->cost.usable_bytes, out);
+}
