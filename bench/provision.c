@@ -111,6 +111,7 @@ static int verify(struct zd_bench *b, struct zd_err *err)
 	zd_samples_add(&b->series[LOST], cost->lost_bytes);
 	zd_samples_add(&b->series[RAM], (uint64_t)cost->ram_bytes);
 	add_parts(b);
+	zd_facts_count(&b->verified, "free_before_bytes", (uint64_t)cost->free_bytes);
 	zd_facts_count(&b->verified, "raw_bytes", cost->raw_bytes);
 	zd_facts_count(&b->verified, "usable_bytes", cost->usable_bytes);
 	if (zd_namespace_vmemmap(b->ns, &vmemmap) == 0) {

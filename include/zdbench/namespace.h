@@ -32,6 +32,7 @@ struct zd_namespace_cost {
 	uint64_t raw_bytes;    /* capacity taken from the region */
 	uint64_t usable_bytes; /* size of the block or character device */
 	uint64_t lost_bytes;   /* raw - usable */
+	int64_t free_bytes;    /* MemFree when it was reserved */
 	int64_t ram_bytes;     /* fall of MemFree since it was reserved; noise makes it negative */
 	uint64_t memmap_bytes; /* pages of the range x sizeof(struct page); 0: size not known */
 };
