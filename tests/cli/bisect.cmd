@@ -9,10 +9,13 @@ echo "$*" | sed "s|$HOME|DIR|g; s|bisect/[0-9a-f]*|bisect/COMMIT|" >>"$HOME/word
 [ -z "${SIGNAL:-}" ] || kill -9 $$
 exit "$RUN"
 SH
-printf '#!/bin/sh\nexit "$GATE"\n' >top/build/zdbench
+cat >top/build/zdbench <<'SH'
+#!/bin/sh
+exit "$GATE"
+SH
 chmod 755 top/zdbench top/build/zdbench
 : >good.json
-cd tree
+cd tree || exit
 git init -q
 git -c user.name=who -c user.email=who@where commit -q --allow-empty -m one
 told() {
