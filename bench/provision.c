@@ -103,14 +103,21 @@ static int verify(struct zd_bench *b, struct zd_err *err)
 {
 	const struct zd_namespace_cost *cost = zd_namespace_cost(b->ns);
 
+	struct zd_vmemmap vmemmap;
+
 	(void)err;
 	if (cost->memmap_bytes > 0)
 		zd_samples_add(&b->series[MEMMAP], cost->memmap_bytes);
 	zd_samples_add(&b->series[LOST], cost->lost_bytes);
 	zd_samples_add(&b->series[RAM], (uint64_t)cost->ram_bytes);
 	add_parts(b);
+	zd_facts_count(&b->verified, "free_before_bytes", (uint64_t)cost->free_bytes);
 	zd_facts_count(&b->verified, "raw_bytes", cost->raw_bytes);
 	zd_facts_count(&b->verified, "usable_bytes", cost->usable_bytes);
+	if (zd_namespace_vmemmap(b->ns, &vmemmap) == 0) {
+		zd_facts_count(&b->verified, "vmemmap_block_bytes", vmemmap.block_bytes);
+		zd_facts_count(&b->verified, "vmemmap_page_bytes", vmemmap.page_bytes);
+	}
 	zd_facts_text(&b->verified, "counted_by", "%s", b->clock->span_source);
 	return 0;
 }

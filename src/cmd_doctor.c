@@ -14,7 +14,10 @@
 #include "datadir.h"
 #include "doctor/doctor.h"
 #include "printable.h"
+#include "run/progress.h"
 #include "vm/config.h"
+#include "vm/vm.h"
+#include "zdbench/cleanup.h"
 
 enum { MAX_CHECKS = 16, N_TARGETS = 2 };
 
@@ -160,7 +163,8 @@ static bool print_json(const struct examination *e, size_t n, const struct zd_wa
 
 struct arguments {
 	bool json;
-	const char *kernel; /* a build tree; NULL: look at this machine */
+	const char *kernel; /* a build tree or an image; NULL: look at this machine */
+	const char *modules;
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -175,7 +179,14 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'k':
 		a->kernel = arg;
 		return 0;
+	case 'm':
+		a->modules = arg;
+		return 0;
 	case ARGP_KEY_END:
+		if (a->modules && !a->kernel) {
+			zd_err_set(&err, ZD_EXIT_USAGE, "doctor: --modules is of --kernel");
+			exit(zd_fail(&err));
+		}
 		if (!a->json || !a->kernel)
 			return 0;
 		zd_err_set(&err, ZD_EXIT_USAGE, "doctor: --kernel has no JSON");
@@ -187,9 +198,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{"json", 'j', NULL, 0, "The same facts as one JSON object", 0},
-	{"kernel", 'k', "DIR", 0,
-		"Instead: what the configuration of the kernel built in DIR lacks to be measured",
+	{"kernel", 'k', "PATH", 0,
+		"Instead: what the configuration of the kernel built in the directory PATH, or of "
+		"the image PATH, lacks to be measured",
 		0},
+	{"modules", 'm', "DIR", 0, "The modules of that image", 0},
 	{0},
 };
 static const struct argp argp = {
@@ -223,28 +236,85 @@ static int report(const struct examination *e, const struct zd_warnings *warning
 	return ZD_EXIT_UNAVAILABLE;
 }
 
-/* A kernel's build tree, by its configuration. */
-static int examine_kernel(const char *dir)
+/* Where the configuration of an own kernel is, a build tree's or an image's. */
+struct own_kernel {
+	const char *path;	  /* as given */
+	const char *modules;	  /* "": none */
+	struct zd_vm_files files; /* of an image */
+	char arch[16], config[PATH_MAX + 16];
+	bool has_modules;
+};
+
+static int cannot_find(const char *what, const char *path, struct zd_err *err)
 {
-	const char *arch = zd_config_tree_arch(dir);
+	zd_err_set(err, ZD_EXIT_UNAVAILABLE, "doctor: find the %s '%.150s': %s", what, path,
+		zd_errno_name(errno));
+	return -ENODEV;
+}
+
+static int find_image(struct own_kernel *own, struct zd_err *err)
+{
+	char path[PATH_MAX], modules[PATH_MAX] = "";
+	int rc;
+
+	if (!realpath(own->path, path))
+		return cannot_find("kernel", own->path, err);
+	if (own->modules[0] && !realpath(own->modules, modules))
+		return cannot_find("modules", own->modules, err);
+	rc = zd_vm_prepare_kernel(path, modules, &own->files, err);
+	if (rc < 0)
+		return rc;
+	if (!own->files.config[0]) {
+		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
+			"what '%.150s' (Linux %s, %s) lacks is not known: %s", own->path,
+			own->files.release, own->files.arch, zd_config_unknown);
+		return -ENODEV;
+	}
+	strcpy(own->arch, own->files.arch);
+	snprintf(own->config, sizeof(own->config), "%s", own->files.config);
+	own->has_modules = modules[0] != '\0';
+	return 0;
+}
+
+static int find_config(struct own_kernel *own, struct zd_err *err)
+{
+	const char *arch = zd_config_tree_arch(own->path);
+
+	if (!arch)
+		return find_image(own, err);
+	strcpy(own->arch, arch);
+	snprintf(own->config, sizeof(own->config), "%.4095s/.config", own->path);
+	own->has_modules = true;
+	return 0;
+}
+
+/* Somebody's own kernel, by its configuration. */
+static int examine_kernel(const char *path, const char *modules)
+{
+	struct own_kernel *own ZD_FREE = calloc(1, sizeof(*own));
 	struct zd_config_lacks lacks;
 	struct zd_err err = {0};
-	char path[PATH_MAX + 16];
 
-	if (!arch) {
-		zd_err_set(&err, ZD_EXIT_UNAVAILABLE,
-			"'%.200s' has no kernel: neither arch/arm64/boot/Image nor "
-			"arch/x86/boot/bzImage is there",
-			dir);
+	if (!own) {
+		zd_err_set(&err, ZD_EXIT_FAILED, "doctor: no memory");
 		return zd_fail(&err);
 	}
-	snprintf(path, sizeof(path), "%s/.config", dir);
-	if (zd_config_examine(path, arch, &lacks, &err) < 0)
+	own->path = path;
+	own->modules = modules ? modules : "";
+	zd_progress_init(ZD_PROGRESS_NONE);
+	if (find_config(own, &err) < 0 ||
+		zd_config_examine(own->config, own->arch, own->has_modules, &lacks, &err) < 0)
 		return zd_fail(&err);
-	printf("kernel of '%s', %s\n", dir, arch);
-	for (size_t i = 0; i < lacks.n; i++)
-		print_line(verdict_names[lacks.lack[i]->vital ? ZD_VERDICT_NO : ZD_VERDICT_WARN],
-			lacks.lack[i]->option + strlen("CONFIG_"), lacks.lack[i]->lost, "");
+	printf("kernel of '%s', %s%s%s\n", path, own->arch, own->files.release[0] ? ", Linux " : "",
+		own->files.release);
+	for (size_t i = 0; i < lacks.n; i++) {
+		char lost[200];
+
+		snprintf(lost, sizeof(lost), "%s%s", lacks.lack[i]->lost,
+			zd_config_module_note(&lacks, i));
+		print_line(verdict_names[i < lacks.n_vital ? ZD_VERDICT_NO : ZD_VERDICT_WARN],
+			lacks.lack[i]->option + strlen("CONFIG_"), lost, "");
+	}
 	printf("  %zu of %zu options that matter are there\n", lacks.n_looked_at - lacks.n,
 		lacks.n_looked_at);
 	if (zd_stdout_close("the findings") != ZD_EXIT_OK)
@@ -268,7 +338,7 @@ static int zd_cmd_doctor(int argc, char **argv)
 
 	zd_options_parse(&argp, argc, argv, &arguments);
 	if (arguments.kernel)
-		return examine_kernel(arguments.kernel);
+		return examine_kernel(arguments.kernel, arguments.modules);
 	cache = zd_cache_dir();
 	if (!cache) {
 		zd_err_set(&err, ZD_EXIT_FAILED, "doctor: no memory");

@@ -80,7 +80,7 @@ static int build(const struct arguments *a, struct zd_err *err)
 		zd_err_set(err, ZD_EXIT_FAILED, "kernel: no memory");
 		return zd_fail(err);
 	}
-	if (zd_vm_prepare_kernel(a->name, files, err) < 0)
+	if (zd_vm_prepare_kernel(a->name, "", files, err) < 0)
 		return zd_fail(err);
 	zd_progress_clear();
 	printf("%s: Linux %s, %s, of Debian's %s\n  %s\n  %s\n", a->name, files->release,

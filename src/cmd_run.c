@@ -67,9 +67,10 @@ static const struct argp_option options[] = {
 	{"destroy-data", KEY, 0, 0,
 		"local: what the region without labels, or the namespace, holds may be lost", 2},
 	{"kernel", KEY, "LIST", 0,
-		"vm: one that zdbench list shows (default stock-4k), or the tree in which one was "
-		"built, or several, one after the other",
+		"vm: one that zdbench list shows (default stock-4k), the tree in which one was "
+		"built, or an image (./Image); or several, one after the other",
 		2},
+	{"modules", KEY, "DIR", 0, "vm: the modules of the image that --kernel names", 2},
 	{"vm-labels", KEY, "on|off", 0,
 		"vm: whether the emulated NVDIMM has a label area (default on)", 2},
 	{"vm-nvdimm", KEY, "FILE", 0,

@@ -11,6 +11,7 @@
 
 #include "zdbench/bind_parts.h"
 #include "zdbench/err.h"
+#include "zdbench/vmemmap.h"
 
 struct zd_namespace;
 
@@ -31,6 +32,7 @@ struct zd_namespace_cost {
 	uint64_t raw_bytes;    /* capacity taken from the region */
 	uint64_t usable_bytes; /* size of the block or character device */
 	uint64_t lost_bytes;   /* raw - usable */
+	int64_t free_bytes;    /* MemFree when it was reserved */
 	int64_t ram_bytes;     /* fall of MemFree since it was reserved; noise makes it negative */
 	uint64_t memmap_bytes; /* pages of the range x sizeof(struct page); 0: size not known */
 };
@@ -38,5 +40,8 @@ const struct zd_namespace_cost *zd_namespace_cost(const struct zd_namespace *ns)
 
 /* Where the last bind spent its time; valid after zd_namespace_settle(). Borrowed. */
 const struct zd_bind_parts *zd_namespace_bind_parts(const struct zd_namespace *ns);
+
+/* How its struct pages are mapped, asked anew. 0 or -errno where the kernel does not tell. */
+int zd_namespace_vmemmap(const struct zd_namespace *ns, struct zd_vmemmap *out);
 
 #endif

@@ -38,13 +38,10 @@ int zd_block_device_bytes(const char *path, uint64_t *bytes)
 	return ioctl(fd, BLKGETSIZE64, bytes) < 0 ? -errno : 0;
 }
 
-/*
- * The vmcoreinfo note that the kernel keeps for crash dumps says "SIZE(page)=64"
- * (kernel/vmcore_info.c); /proc/kcore carries it in its first pages (fs/proc/kcore.c).
- */
-static uint64_t read_struct_page_bytes(void)
+/* The note is the kernel's for crash dumps (kernel/vmcore_info.c); /proc/kcore carries it in its
+ * first pages (fs/proc/kcore.c). */
+int zd_vmcore_value(const char *key, uint64_t *value)
 {
-	static const char key[] = "SIZE(page)=";
 	int fd ZD_CLOSE = open("/proc/kcore", O_RDONLY | O_CLOEXEC);
 	char *head ZD_FREE = NULL;
 	const size_t size = 64 * 1024;
@@ -53,21 +50,24 @@ static uint64_t read_struct_page_bytes(void)
 
 	head = malloc(size + 1);
 	if (fd < 0 || !head)
-		return 0;
+		return -ENOENT;
 	got = pread(fd, head, size, 0);
 	if (got <= 0)
-		return 0;
+		return -ENOENT;
 	head[got] = '\0';
-	at = memmem(head, (size_t)got, key, sizeof(key) - 1);
-	return at ? strtoull(at + sizeof(key) - 1, NULL, 10) : 0;
+	at = memmem(head, (size_t)got, key, strlen(key));
+	if (!at)
+		return -ENOENT;
+	*value = strtoull(at + strlen(key), NULL, 0);
+	return 0;
 }
 
 uint64_t zd_struct_page_bytes(void)
 {
 	static uint64_t bytes;
 
-	if (!bytes)
-		bytes = read_struct_page_bytes();
+	if (!bytes && zd_vmcore_value("SIZE(page)=", &bytes) < 0)
+		bytes = 0;
 	return bytes;
 }
 

@@ -15,4 +15,8 @@ int64_t zd_mem_free_bytes(void);
 /* BLKGETSIZE64. 0 or -errno. */
 int zd_block_device_bytes(const char *path, uint64_t *bytes);
 
+/* A number of the running kernel's vmcoreinfo note, by its whole key ("SIZE(page)="). 0 or -ENOENT.
+ */
+int zd_vmcore_value(const char *key, uint64_t *value);
+
 #endif

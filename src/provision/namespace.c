@@ -299,6 +299,7 @@ int zd_namespace_settle(struct zd_namespace *ns, struct zd_err *err)
 			free_now < 0 ? (int)free_now : (int)ns->free_before_bytes);
 	zd_bind_parts_read(ZD_BIND_PARTS_ROOT, ns->physical, &ns->bind_parts);
 	cost->lost_bytes = cost->raw_bytes - cost->usable_bytes;
+	cost->free_bytes = ns->free_before_bytes;
 	cost->ram_bytes = ns->free_before_bytes - free_now;
 	cost->memmap_bytes =
 		cost->usable_bytes / (uint64_t)sysconf(_SC_PAGESIZE) * zd_struct_page_bytes();
@@ -333,4 +334,9 @@ const struct zd_namespace_cost *zd_namespace_cost(const struct zd_namespace *ns)
 const struct zd_bind_parts *zd_namespace_bind_parts(const struct zd_namespace *ns)
 {
 	return &ns->bind_parts;
+}
+
+int zd_namespace_vmemmap(const struct zd_namespace *ns, struct zd_vmemmap *out)
+{
+	return zd_vmemmap_read(ns->physical, ns->cost.usable_bytes, out);
 }

@@ -349,25 +349,40 @@ static int set_region(
 	return 0;
 }
 
-/* Its path as the scripts take it, and the name of the directory for the result. */
-static int find_kernel_tree(const char *option, const char *word, char path[static PATH_MAX],
-	char *label, size_t size, struct zd_err *err)
+/* An existing path as the scripts take it; *type gets what stat(2) says it is. */
+static int find_path(const char *option, const char *word, char path[static PATH_MAX], mode_t *type,
+	struct zd_err *err)
 {
-	const char *name;
 	struct stat st;
-	size_t n = 0;
 
 	if (!realpath(word, path) || stat(path, &st) < 0) {
 		zd_err_set(err, ZD_EXIT_USAGE, "--%s '%s': %s", option, zd_word_show(word).text,
 			zd_errno_name(errno));
 		return -EINVAL;
 	}
-	if (!S_ISDIR(st.st_mode) || !strcmp(path, "/"))
-		return zd_word_refuse(err, option, word, "a kernel's build tree",
-			"the directory that make was given, or was run in");
-	for (name = strrchr(path, '/') + 1; *name && n + 1 < size; name++)
-		label[n++] = isalnum((unsigned char)*name) || strchr("._+-", *name) ? *name : '_';
-	label[n] = '\0';
+	*type = st.st_mode & S_IFMT;
+	return 0;
+}
+
+/* A build tree or an image, with its last name for the result. */
+static int find_kernel(
+	const char *option, const char *word, struct zd_kernel_name *kernel, struct zd_err *err)
+{
+	const char *name;
+	mode_t type;
+	size_t n = 0;
+	int rc = find_path(option, word, kernel->name, &type, err);
+
+	if (rc < 0)
+		return rc;
+	kernel->is_file = type == S_IFREG;
+	if ((type != S_IFDIR && type != S_IFREG) || !strcmp(kernel->name, "/"))
+		return zd_word_refuse(err, option, word, "a kernel",
+			"the directory that make was given, or was run in, or an image");
+	for (name = strrchr(kernel->name, '/') + 1; *name && n + 1 < sizeof(kernel->label); name++)
+		kernel->label[n++] =
+			isalnum((unsigned char)*name) || strchr("._+-", *name) ? *name : '_';
+	kernel->label[n] = '\0';
 	return 0;
 }
 
@@ -409,17 +424,14 @@ static int set_kernel(
 	int rc = zd_words_parse(&list, option, value, ZD_MAX_KERNELS, err);
 
 	for (size_t i = 0; rc == 0 && i < list.n; i++) {
-		char *name = kernels[i].name, *label = kernels[i].label;
-
 		if (strchr(list.word[i], '/')) {
-			rc = find_kernel_tree(
-				option, list.word[i], name, label, sizeof(kernels[i].label), err);
+			rc = find_kernel(option, list.word[i], &kernels[i], err);
 			continue;
 		}
 		rc = check_kernel(option, list.word[i], err);
 		if (rc == 0) {
-			strcpy(name, list.word[i]);
-			strcpy(label, list.word[i]);
+			strcpy(kernels[i].name, list.word[i]);
+			strcpy(kernels[i].label, list.word[i]);
 		}
 	}
 	if (rc == 0) {
@@ -430,6 +442,21 @@ static int set_kernel(
 		request->kernel_given = true;
 	}
 	zd_words_done(&list);
+	return rc;
+}
+
+static int set_modules(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	char path[PATH_MAX];
+	mode_t type;
+	int rc = find_path(option, value, path, &type, err);
+
+	if (rc == 0 && type != S_IFDIR)
+		return zd_word_refuse(err, option, value, "a directory of modules",
+			"lib/modules/RELEASE, or the directory that has lib/modules");
+	if (rc == 0)
+		memcpy(request->modules, path, sizeof(request->modules));
 	return rc;
 }
 
@@ -500,6 +527,7 @@ static const struct option {
 	{.name = "region", .set = set_region, .values = "region0"},
 	{.name = "namespace", .set = set_namespace, .values = "namespace0.0"},
 	{.name = "kernel", .set = set_kernel, .values = "a name"},
+	{.name = "modules", .set = set_modules, .values = "a directory"},
 	{.name = "clock", .set = set_clock, .values = "auto, insn, time"},
 	{.name = "vm-labels", .set = set_vm_labels, .values = "on, off"},
 	{.name = "vm-append", .set = set_vm_append, .values = "words"},

@@ -34,6 +34,7 @@ enum zd_clock_choice { ZD_CLOCK_CHOICE_AUTO, ZD_CLOCK_CHOICE_INSN, ZD_CLOCK_CHOI
 
 struct zd_kernel_name {
 	char name[4096], label[48];
+	bool is_file;
 };
 
 struct zd_request {
@@ -62,17 +63,18 @@ struct zd_request {
 	char region[64];    /* "" : choose */
 	char namespace[64]; /* "" : none; else used whole */
 	bool destroy_data;
-	bool dry_run, yes;     /* local: show the plan only; do not ask */
-	bool restore;	       /* local: undo first what an earlier run has left */
-	bool disposable;       /* local: a bind may leave the range unusable until reboot */
-	bool vm_labels;	       /* vm: the emulated NVDIMM has a label area (default) */
-	char vm_nvdimm[4096];  /* vm: the file that holds the emulated NVDIMM; "": RAM */
-	bool vm_nvdimm_found;  /* ... was there before: what is on it is not to be destroyed */
-	char kernel[4096];     /* a name of scripts/kernel, or the path of a kernel's build tree */
+	bool dry_run, yes;    /* local: show the plan only; do not ask */
+	bool restore;	      /* local: undo first what an earlier run has left */
+	bool disposable;      /* local: a bind may leave the range unusable until reboot */
+	bool vm_labels;	      /* vm: the emulated NVDIMM has a label area (default) */
+	char vm_nvdimm[4096]; /* vm: the file that holds the emulated NVDIMM; "": RAM */
+	bool vm_nvdimm_found; /* ... was there before: what is on it is not to be destroyed */
+	char kernel[4096]; /* a name of scripts/kernel, or the path of a build tree or an image */
 	char kernel_label[48]; /* the name, or the last part of the path */
 	struct zd_kernel_name
 		kernels[ZD_MAX_KERNELS]; /* all of --kernel; the first is the one above */
 	size_t n_kernels;
+	char modules[4096];  /* the directory of an image's modules; "": all is built in */
 	char vm_append[256]; /* vm: further words of the kernel's command line */
 	bool kernel_given;
 	enum zd_clock_choice clock;

@@ -62,6 +62,9 @@ static int check_target(const struct zd_request *request, struct zd_err *err)
 	if (request->target == ZD_TARGET_LOCAL && request->kernel_given)
 		return contradict(err, "--kernel is the VM's, and --target is local",
 			"use --target vm, or boot this machine with that kernel");
+	if (request->modules[0] && !(request->n_kernels == 1 && request->kernels[0].is_file))
+		return contradict(err, "--modules is of a kernel that is a file",
+			"name the one image that they are of: --kernel FILE --modules DIR");
 	if (request->target == ZD_TARGET_LOCAL && !request->vm_labels)
 		return contradict(err, "--vm-labels is the VM's, and --target is local",
 			"use --target vm, or leave it out");

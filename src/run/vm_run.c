@@ -29,13 +29,18 @@ static uint64_t round_up(uint64_t value, uint64_t to)
 	return (value + to - 1) / to * to;
 }
 
-/* A label-less region is one namespace: then the emulated NVDIMM has just the size of it. */
-static uint64_t nvdimm_bytes(const struct zd_request *request)
+/*
+ * A label-less region is one namespace: then the emulated NVDIMM has just the size of it.
+ * page_bytes 0: not known yet.
+ */
+static uint64_t nvdimm_bytes(const struct zd_request *request, uint64_t page_bytes)
 {
 	const uint64_t section = 128 * ZD_MIB;
-	uint64_t size = request->size_bytes ? request->size_bytes
-					    : zd_plan_default_bytes(request->quick,
-						      zd_kernel_page_bytes(request->kernel));
+	uint64_t size = request->size_bytes;
+
+	if (size == 0)
+		size = zd_plan_default_bytes(request->quick,
+			page_bytes ? page_bytes : zd_kernel_page_bytes(request->kernel));
 
 	if (!request->vm_labels)
 		return round_up(size, section);
@@ -193,36 +198,57 @@ static int boot(const struct zd_request *request, struct zd_result *result,
 	return rc;
 }
 
-/* Somebody's own kernel: what its configuration lacks is said before it is booted. */
-static int check_tree(const struct zd_request *request, struct zd_err *err)
+/* What the configuration of somebody's own kernel lacks, or that there is none to tell. */
+static int check_config(const struct zd_request *request, const char *path, const char *arch,
+	bool modules, struct zd_err *err)
 {
-	const char *arch = zd_config_tree_arch(request->kernel);
 	struct zd_config_lacks lacks;
-	char path[sizeof(request->kernel) + 16];
 	int rc;
 
-	if (!arch)
-		return 0; /* vm-prepare says so */
-	snprintf(path, sizeof(path), "%s/.config", request->kernel);
-	rc = zd_config_examine(path, arch, &lacks, err);
+	if (!*path) {
+		zd_progress_note(
+			"what '%s' lacks is not known: %s", request->kernel, zd_config_unknown);
+		return 0;
+	}
+	rc = zd_config_examine(path, arch, modules, &lacks, err);
 	if (rc < 0)
 		return rc;
 	for (size_t i = lacks.n_vital; i < lacks.n; i++)
-		zd_progress_note(
-			"this kernel lacks %s: %s", lacks.lack[i]->option, lacks.lack[i]->lost);
+		zd_progress_note("this kernel lacks %s: %s%s", lacks.lack[i]->option,
+			lacks.lack[i]->lost, zd_config_module_note(&lacks, i));
 	if (lacks.n_vital == 0)
 		return 0;
-	zd_err_set(err, ZD_EXIT_UNAVAILABLE, "the kernel of '%.150s' lacks %s: %s", request->kernel,
-		lacks.lack[0]->option, lacks.lack[0]->lost);
+	zd_err_set(err, ZD_EXIT_UNAVAILABLE, "the kernel of '%.150s' lacks %s: %s%s",
+		request->kernel, lacks.lack[0]->option, lacks.lack[0]->lost,
+		zd_config_module_note(&lacks, 0));
 	zd_err_hint(err, "zdbench doctor --kernel %.200s lists all that it lacks", request->kernel);
 	return -ENODEV;
+}
+
+/* Somebody's own kernel: what it lacks is said before it is booted. An image is found out about by
+ * unpacking it into the cache. */
+static int check_own(
+	const struct zd_request *request, struct zd_vm_files *files, struct zd_err *err)
+{
+	const char *arch = zd_config_tree_arch(request->kernel);
+	char path[sizeof(request->kernel) + 16];
+	int rc;
+
+	if (arch) {
+		snprintf(path, sizeof(path), "%s/.config", request->kernel);
+		return check_config(request, path, arch, true, err);
+	}
+	rc = zd_vm_prepare_kernel(request->kernel, request->modules, files, err);
+	if (rc < 0)
+		return rc;
+	return check_config(request, files->config, files->arch, *request->modules, err);
 }
 
 /* The machine as the request has it; what prepares it may change the NVDIMM's size. */
 static void configure(const struct zd_request *request, struct zd_vm_config *config)
 {
 	config->ram_bytes = 2 * ZD_GIB;
-	config->nvdimm_bytes = nvdimm_bytes(request);
+	config->nvdimm_bytes = nvdimm_bytes(request, config->files.page_size_bytes);
 	snprintf(config->nvdimm_file, sizeof(config->nvdimm_file), "%s", request->vm_nvdimm);
 	config->labels = request->vm_labels;
 	config->append = request->vm_append;
@@ -237,7 +263,7 @@ static void configure(const struct zd_request *request, struct zd_vm_config *con
 static int run_on_nvdimm(const struct zd_request *request, struct zd_vm_config *config,
 	struct zd_result *result, struct zd_err *err)
 {
-	int rc = zd_vm_prepare(request->kernel, &config->files, err);
+	int rc = zd_vm_prepare(request->kernel, request->modules, &config->files, err);
 
 	if (rc == 0)
 		rc = console_log(
@@ -259,8 +285,8 @@ int zd_run_vm(const struct zd_request *request, struct zd_result *result, struct
 	char **guest_argv = NULL;
 	int rc = 0, nvdimm ZD_CLOSE = -1;
 
-	if (request->kernel[0] == '/')
-		rc = check_tree(request, err);
+	if (config && request->kernel[0] == '/')
+		rc = check_own(request, &config->files, err);
 	if (rc < 0)
 		return rc;
 	if (config && inside) {

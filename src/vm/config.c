@@ -85,32 +85,39 @@ enum { N_NEEDS = sizeof(needs) / sizeof(needs[0]) };
 
 _Static_assert((int)N_NEEDS <= (int)ZD_MAX_LACKS, "struct zd_config_lacks has no room for all");
 
-/* Is what `line` sets enough for the need? */
-static bool meets(const char *line, const struct zd_config_need *need)
+/* How far an option is there. */
+enum level { ABSENT, MODULE, BUILT };
+
+static enum level level_of(const char *line, const struct zd_config_need *need)
 {
 	size_t length = strlen(need->option);
 
 	if (strncmp(line, need->option, length) != 0 || line[length] != '=')
-		return false;
-	return line[length + 1] == 'y' || (line[length + 1] == 'm' && need->module_will_do);
+		return ABSENT;
+	return line[length + 1] == 'y' ? BUILT : line[length + 1] == 'm' ? MODULE : ABSENT;
 }
 
-static void collect(const char *arch, const bool *met, bool vital, struct zd_config_lacks *lacks)
+static void collect(const char *arch, const enum level *found, bool modules, bool vital,
+	struct zd_config_lacks *lacks)
 {
 	for (size_t i = 0; i < N_NEEDS; i++) {
+		bool module_will_do = modules && needs[i].module_will_do;
+
 		if (needs[i].vital != vital || (needs[i].arch && strcmp(needs[i].arch, arch) != 0))
 			continue;
 		lacks->n_looked_at++;
-		if (!met[i])
-			lacks->lack[lacks->n++] = &needs[i];
+		if (found[i] == BUILT || (found[i] == MODULE && module_will_do))
+			continue;
+		lacks->is_module[lacks->n] = found[i] == MODULE;
+		lacks->lack[lacks->n++] = &needs[i];
 	}
 }
 
-int zd_config_examine(
-	const char *path, const char *arch, struct zd_config_lacks *lacks, struct zd_err *err)
+int zd_config_examine(const char *path, const char *arch, bool modules,
+	struct zd_config_lacks *lacks, struct zd_err *err)
 {
 	FILE *file ZD_FCLOSE = fopen(path, "re");
-	bool met[N_NEEDS] = {false};
+	enum level found[N_NEEDS] = {ABSENT};
 	char line[1024];
 
 	memset(lacks, 0, sizeof(*lacks));
@@ -122,12 +129,27 @@ int zd_config_examine(
 		return rc;
 	}
 	while (fgets(line, sizeof(line), file))
-		for (size_t i = 0; i < N_NEEDS; i++)
-			met[i] = met[i] || meets(line, &needs[i]);
-	collect(arch, met, true, lacks);
+		for (size_t i = 0; i < N_NEEDS; i++) {
+			enum level level = level_of(line, &needs[i]);
+
+			found[i] = level > found[i] ? level : found[i];
+		}
+	collect(arch, found, modules, true, lacks);
 	lacks->n_vital = lacks->n;
-	collect(arch, met, false, lacks);
+	collect(arch, found, modules, false, lacks);
 	return 0;
+}
+
+const char zd_config_unknown[] =
+	"no configuration is embedded in it (CONFIG_IKCONFIG), and none of its release is beside "
+	"it (config-RELEASE)";
+
+const char *zd_config_module_note(const struct zd_config_lacks *lacks, size_t i)
+{
+	if (!lacks->is_module[i])
+		return "";
+	return lacks->lack[i]->module_will_do ? " (it is a module: --modules DIR says where)"
+					      : " (it is a module, which is too late)";
 }
 
 const char *zd_config_tree_arch(const char *dir)

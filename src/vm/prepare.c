@@ -240,17 +240,24 @@ static int judge(struct preparation *p, const char *script, const struct zd_chil
 	return rc;
 }
 
-static int prepare(
-	const char *kernel, bool kernel_only, struct zd_vm_files *files, struct zd_err *err)
+static int prepare(const char *kernel, const char *modules, bool kernel_only,
+	struct zd_vm_files *files, struct zd_err *err)
 {
-	char script[PATH_MAX], option[] = "--kernel-only";
-	char *argv[] = {script, (char *)kernel, kernel_only ? option : NULL, NULL};
+	char script[PATH_MAX], only[] = "--kernel-only", with[] = "--modules";
+	char *argv[6] = {script, (char *)kernel};
+	size_t n = 2;
 	struct preparation *p = calloc(1, sizeof(*p));
 	struct zd_vm_files *found = calloc(1, sizeof(*found));
 	struct zd_child child = {.started = false};
 	int rc = -ENOMEM;
 
 	snprintf(script, sizeof(script), "%s/scripts/vm-prepare", zd_datadir());
+	if (modules[0]) {
+		argv[n++] = with;
+		argv[n++] = (char *)modules;
+	}
+	if (kernel_only)
+		argv[n++] = only;
 	if (p && found) {
 		p->files = found;
 		p->kernel_only = kernel_only;
@@ -266,12 +273,14 @@ static int prepare(
 	return rc;
 }
 
-int zd_vm_prepare(const char *kernel, struct zd_vm_files *files, struct zd_err *err)
+int zd_vm_prepare(
+	const char *kernel, const char *modules, struct zd_vm_files *files, struct zd_err *err)
 {
-	return prepare(kernel, false, files, err);
+	return prepare(kernel, modules, false, files, err);
 }
 
-int zd_vm_prepare_kernel(const char *kernel, struct zd_vm_files *files, struct zd_err *err)
+int zd_vm_prepare_kernel(
+	const char *kernel, const char *modules, struct zd_vm_files *files, struct zd_err *err)
 {
-	return prepare(kernel, true, files, err);
+	return prepare(kernel, modules, true, files, err);
 }

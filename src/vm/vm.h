@@ -71,14 +71,18 @@ struct zd_vm_outcome {
 const char *zd_vm_cpu(const char *arch);
 
 /*
- * Finds or makes kernel, image and firmware for a kernel name. 0; or with err->exit as the script
- * said (its last line of stderr is the text): -EINVAL (64: no such kernel), -EBADMSG (65: damaged
- * cache), -ENODEV (69: cannot be had here); -ETIMEDOUT, -EINTR, -EIO and others with 70.
+ * Finds or makes kernel, image and firmware for a kernel's name, or the absolute path of a build
+ * tree or of an image, whose modules are in the directory `modules` ("": all is built in). 0; or
+ * with err->exit as the script said (its last line of stderr is the text): -EINVAL (64: no such
+ * kernel), -EBADMSG (65: damaged cache), -ENODEV (69: cannot be had here); -ETIMEDOUT, -EINTR, -EIO
+ * and others with 70.
  */
-int zd_vm_prepare(const char *kernel, struct zd_vm_files *files, struct zd_err *err);
+int zd_vm_prepare(
+	const char *kernel, const char *modules, struct zd_vm_files *files, struct zd_err *err);
 
 /* The same for the kernel alone: initrd, firmware and qemu stay empty. */
-int zd_vm_prepare_kernel(const char *kernel, struct zd_vm_files *files, struct zd_err *err);
+int zd_vm_prepare_kernel(
+	const char *kernel, const char *modules, struct zd_vm_files *files, struct zd_err *err);
 
 /*
  * Boots, relays progress, waits. 0: the guest ran to its end and handed a result over; its exit

@@ -233,8 +233,8 @@ static void names(void **state)
 	assert_string_equal(request.vm_append, "panic_on_warn=1 loglevel=5");
 	bad("kernel", "../no/such/x", "--kernel '../no/such/x': ENOENT");
 	bad("kernel", "/dev/null",
-		"--kernel '/dev/null' is not a kernel's build tree (the directory that make was "
-		"given, or was run in)");
+		"--kernel '/dev/null' is not a kernel (the directory that make was given, or was "
+		"run in, or an image)");
 	good("kernel", "stock-4k,/usr/share/..");
 	assert_string_equal(request.kernels[1].name, "/usr");
 	assert_string_equal(request.kernels[1].label, "usr");

@@ -58,7 +58,7 @@ static int prepare(const char *body)
 	fprintf(file, "#!/bin/sh\n%s\n", body);
 	assert_int_equal(fchmod(fileno(file), 0755), 0);
 	assert_int_equal(fclose(file), 0);
-	return zd_vm_prepare("stock-4k", &files, &err);
+	return zd_vm_prepare("stock-4k", "", &files, &err);
 }
 
 #define ALL_BUT_ARCH                                                                               \
@@ -100,13 +100,13 @@ static void test_kernel_only(void **state)
 			"echo arch=arm64; echo kernel=/c/Image; echo release=1; echo build=abc\n"
 			"echo page_size=65536"),
 		-EINVAL);
-	assert_int_equal(zd_vm_prepare_kernel("stock-4k", &files, &err), 0);
+	assert_int_equal(zd_vm_prepare_kernel("stock-4k", "", &files, &err), 0);
 	assert_string_equal(files.kernel, "/c/Image");
 	assert_string_equal(files.build, "abc");
 	assert_string_equal(files.initrd, "");
 	assert_int_equal(
 		prepare("echo arch=arm64; echo kernel=/c/Image; echo page_size=65536"), -EIO);
-	assert_int_equal(zd_vm_prepare_kernel("stock-4k", &files, &err), -EIO);
+	assert_int_equal(zd_vm_prepare_kernel("stock-4k", "", &files, &err), -EIO);
 	assert_non_null(strstr(err.text, "did not say 'release='"));
 }
 
@@ -153,7 +153,7 @@ static void test_incomplete(void **state)
 static void test_no_script(void **state)
 {
 	(void)state;
-	assert_int_equal(zd_vm_prepare("stock-4k", &files, &err), -ENOENT);
+	assert_int_equal(zd_vm_prepare("stock-4k", "", &files, &err), -ENOENT);
 	assert_int_equal(err.exit, ZD_EXIT_UNAVAILABLE);
 	assert_non_null(strstr(err.text, "/scripts/vm-prepare': ENOENT"));
 	assert_non_null(strstr(err.hint, "ZDBENCH_DATADIR"));

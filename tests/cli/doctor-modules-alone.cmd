@@ -1,0 +1,1 @@
+zdbench doctor --modules .

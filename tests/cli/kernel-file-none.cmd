@@ -1,0 +1,2 @@
+printf 'text\n' >text
+zdbench --kernel ./text --no-progress -o result.json

@@ -1,0 +1,1 @@
+: >a; zdbench --kernel ./a --modules a

@@ -1,0 +1,1 @@
+zdbench --kernel stock-4k --modules .

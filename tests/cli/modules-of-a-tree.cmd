@@ -1,0 +1,1 @@
+mkdir tree; zdbench --kernel ./tree --modules .

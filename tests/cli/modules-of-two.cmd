@@ -1,0 +1,1 @@
+: >a; : >b; zdbench --kernel ./a,./b --modules .
