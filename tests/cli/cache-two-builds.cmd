@@ -13,8 +13,8 @@ for tool in aarch64-linux-gnu-gcc aarch64-linux-gnu-ld; do
 done
 printf '#!/bin/sh\necho installed\n' >bin/dpkg-query
 printf '#!/bin/sh\nexit 0\n' >bin/patch
-cat >bin/make <<'END'
-#!/bin/sh
+echo '#!/bin/sh' >bin/make
+cat >>bin/make <<'END'
 for word; do
   case $word in
     KCONFIG_ALLCONFIG=*) fragments=${word#*=} ;;
