@@ -162,18 +162,23 @@ static int write_summary(const struct zd_gate *g, struct zd_err *err)
  * What stands in a result must not become a command of the runner, in whatever line of the table it
  * begins: none is obeyed until the token, which nobody can know beforehand.
  */
-static void print_for_github(const struct zd_gate *g, bool verbose)
+static int print_for_github(const struct zd_gate *g, bool verbose, struct zd_err *err)
 {
 	unsigned char random[16] = {0};
 	char token[2 * sizeof(random) + 1];
 
-	getrandom(random, sizeof(random), 0);
+	if (getrandom(random, sizeof(random), 0) != sizeof(random)) {
+		zd_err_set(
+			err, ZD_EXIT_FAILED, "draw a token for GitHub: %s", zd_errno_name(errno));
+		return -EIO;
+	}
 	for (size_t i = 0; i < sizeof(random); i++)
 		snprintf(token + 2 * i, 3, "%02x", random[i]);
 	printf("::stop-commands::%s\n", token);
 	zd_gate_table(g, stdout, verbose);
 	printf("::%s::\n", token);
 	zd_gate_annotations(g, stdout);
+	return 0;
 }
 
 static int print(const struct zd_gate *g, const struct arguments *a, struct zd_err *err)
@@ -186,9 +191,8 @@ static int print(const struct zd_gate *g, const struct arguments *a, struct zd_e
 	if (rc < 0 || is_stdout(a->junit) || is_stdout(a->markdown) || is_stdout(a->json))
 		return rc;
 	if (a->github)
-		print_for_github(g, a->verbose);
-	else
-		zd_gate_table(g, stdout, a->verbose);
+		return print_for_github(g, a->verbose, err);
+	zd_gate_table(g, stdout, a->verbose);
 	return 0;
 }
 

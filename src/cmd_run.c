@@ -14,6 +14,7 @@
 #include "options.h"
 #include "config.h"
 #include "machine/machine.h"
+#include "machine/rights.h"
 #include "version.h"
 #include "result/kernels.h"
 #include "result/output.h"
@@ -182,6 +183,7 @@ static int default_output(struct zd_request *request, struct zd_err *err)
 /* Everything that can be refused without looking at a machine, before anything is measured. */
 static int check(struct zd_request *request, struct zd_err *err)
 {
+	char lacking[200];
 	int rc = zd_request_check(request, err);
 
 	if (rc == 0)
@@ -190,7 +192,10 @@ static int check(struct zd_request *request, struct zd_err *err)
 		return rc;
 	if (!request->seed_given) {
 		/* 32 bits: easy to type again. Drawn once: the guest's, and every kernel's. */
-		getrandom(&request->seed, 4, 0);
+		if (getrandom(&request->seed, 4, 0) != 4) {
+			zd_err_set(err, ZD_EXIT_FAILED, "draw a seed: %s", zd_errno_name(errno));
+			return -EIO;
+		}
 		request->seed_given = true;
 	}
 	choose_target(request);
@@ -201,11 +206,12 @@ static int check(struct zd_request *request, struct zd_err *err)
 	rc = zd_request_check_threads(request, zd_cpus_allowed(), err);
 	if (rc < 0)
 		return rc;
-	if (request->target == ZD_TARGET_LOCAL && geteuid() != 0) {
-		zd_err_set(err, ZD_EXIT_UNAVAILABLE,
-			"target 'local': making namespaces needs root, this is user %u",
-			(unsigned)geteuid());
-		zd_err_hint(err, "run it with sudo, or --target vm");
+	if (request->target == ZD_TARGET_LOCAL &&
+		zd_rights_lacking(request->fsdax, lacking, sizeof(lacking))[0]) {
+		zd_err_set(err, ZD_EXIT_UNAVAILABLE, "target 'local': user %u needs %s",
+			(unsigned)geteuid(), lacking);
+		zd_err_hint(err, "run it with sudo, or --target vm; zdbench doctor goes through "
+				 "the steps");
 		return -EPERM;
 	}
 	return rc;
@@ -239,7 +245,8 @@ static void describe(struct zd_result *r, int argc, char **argv)
 	uint32_t random = 0;
 	char now[24];
 
-	getrandom(&random, sizeof(random), 0);
+	if (getrandom(&random, sizeof(random), 0) < 0)
+		random = (uint32_t)getpid();
 	utc_now(now, sizeof(now), "%Y%m%dT%H%M%SZ");
 	snprintf(r->run_id, sizeof(r->run_id), "%s-%08x", now, random);
 	utc_now(r->started, sizeof(r->started), "%Y-%m-%dT%H:%M:%SZ");

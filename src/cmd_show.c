@@ -57,12 +57,17 @@ static int zd_cmd_show(int argc, char **argv)
 	struct arguments a = {0};
 	struct zd_result result;
 	struct zd_err err;
+	int rc;
 
 	zd_options_parse(&argp, argc, argv, &a);
 	if (zd_result_read(&result, a.file, &err) != 0)
 		return zd_fail(&err);
-	zd_table_print(&result, stdout, a.verbose);
+	rc = zd_table_print(&result, stdout, a.verbose);
 	zd_result_done(&result);
+	if (rc < 0) {
+		zd_err_set(&err, ZD_EXIT_FAILED, "cannot make the table: %s", zd_errno_name(rc));
+		return zd_fail(&err);
+	}
 	return zd_stdout_close("the table");
 }
 

@@ -13,6 +13,7 @@
 #include "doctor/doctor.h"
 #include "doctor/region.h"
 #include "machine/parts.h"
+#include "machine/rights.h"
 #include "zdbench/clock.h"
 #include "zdbench/mapping.h"
 #include "zdbench/units.h"
@@ -130,16 +131,43 @@ static void look_regions(const struct zd_patient *p, struct zd_finding *f)
 			   "the region's data");
 }
 
-static void look_root(const struct zd_patient *p, struct zd_finding *f)
+/* A step of a run for which something must be allowed. */
+static void look_right(struct zd_finding *f, enum zd_right right, enum zd_verdict without)
 {
-	(void)p;
-	if (geteuid() == 0) {
-		zd_found(f, ZD_VERDICT_OK, "running as root");
+	if (zd_right_held(right)) {
+		zd_found(f, ZD_VERDICT_OK, "%s: %s", zd_right_step(right),
+			zd_right_capability(right));
 		return;
 	}
-	zd_found(f, ZD_VERDICT_NO, "namespaces are made by root, this is user %u",
-		(unsigned)geteuid());
+	zd_found(f, without, "%s needs %s, user %u does not have it", zd_right_step(right),
+		zd_right_capability(right), (unsigned)geteuid());
 	zd_mend(f, "sudo zdbench --target local ...");
+}
+
+static void look_right_namespaces(const struct zd_patient *p, struct zd_finding *f)
+{
+	(void)p;
+	look_right(f, ZD_RIGHT_NAMESPACES, ZD_VERDICT_NO);
+}
+
+static void look_right_mount(const struct zd_patient *p, struct zd_finding *f)
+{
+	(void)p;
+	look_right(f, ZD_RIGHT_MOUNT, ZD_VERDICT_WARN);
+	if (f->verdict != ZD_VERDICT_OK)
+		zd_mend(f, "sudo zdbench --target local ..., or --mode devdax");
+}
+
+static void look_right_log(const struct zd_patient *p, struct zd_finding *f)
+{
+	(void)p;
+	/* Some kernels let everybody read it. */
+	if (access("/dev/kmsg", R_OK) == 0 && !zd_right_held(ZD_RIGHT_LOG)) {
+		zd_found(
+			f, ZD_VERDICT_OK, "%s: /dev/kmsg is readable", zd_right_step(ZD_RIGHT_LOG));
+		return;
+	}
+	look_right(f, ZD_RIGHT_LOG, ZD_VERDICT_WARN);
 }
 
 static void look_mkfs(
@@ -271,7 +299,9 @@ static void look_clock(const struct zd_patient *p, struct zd_finding *f)
 const struct zd_check zd_local_checks[] = {
 	{"memory region", look_regions},
 	{"ZONE_DEVICE", look_zone_device},
-	{"root", look_root},
+	{"right: namespaces", look_right_namespaces},
+	{"right: mounts", look_right_mount},
+	{"right: kernel log", look_right_log},
 	{"fsdax", look_fs_dax},
 	{"devdax", look_dev_dax},
 	{"ext4", look_mkfs_ext4},

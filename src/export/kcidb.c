@@ -148,9 +148,13 @@ static void add_kernel(struct context *c)
 
 	snprintf(c->build_id, sizeof(c->build_id), "%s:%s/%s/%s/%s", ORIGIN, m->arch,
 		m->kernel.release, m->kernel.version, m->kernel.config_fingerprint);
-	json_array_foreach (c->builds, i, other)
-		if (strcmp(json_string_value(json_object_get(other, "id")), c->build_id) == 0)
+	json_array_foreach (c->builds, i, other) {
+		const char *id = json_string_value(json_object_get(other, "id"));
+
+		/* There is none when memory has run out. */
+		if (id && strcmp(id, c->build_id) == 0)
 			return;
+	}
 	snprintf(comment, sizeof(comment), "Linux %s", m->kernel.release);
 	checkout = zd_json_push_object(j, c->checkouts);
 	zd_json_set_text(j, checkout, "id", c->build_id);

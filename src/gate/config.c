@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "json_load.h"
 #include "printable.h"
 #include "result/output.h"
 
@@ -236,13 +237,34 @@ static int decode(
 	return rc ? rc : get_margins(c, json_object_get(root, "margins"), path, err);
 }
 
-static int read_file(FILE *file, struct zd_gate_config *c, const char *path, struct zd_err *err)
+int zd_gate_config_parse(struct zd_gate_config *c, const char *text, size_t length,
+	const char *name, struct zd_err *err)
 {
-	char *text = malloc(MAX_BYTES + 1), what[JSON_ERROR_TEXT_LENGTH];
+	char what[JSON_ERROR_TEXT_LENGTH];
 	json_error_t error;
 	json_t *root;
+	int rc;
+
+	*c = (struct zd_gate_config){0};
+	rc = zd_json_load(&root, text, length, JSON_REJECT_DUPLICATES, &error);
+	if (rc == -ENOMEM)
+		return no_memory(err);
+	if (rc < 0) {
+		zd_printable(error.text, what, sizeof(what));
+		return bad(err, name, "line %d, column %d: %s", error.line, error.column, what);
+	}
+	rc = decode(c, root, name, err);
+	json_decref(root);
+	if (rc < 0)
+		zd_gate_config_done(c);
+	return rc;
+}
+
+static int read_file(FILE *file, struct zd_gate_config *c, const char *path, struct zd_err *err)
+{
+	char *text = malloc(MAX_BYTES + 1);
 	size_t length;
-	int rc = -errno;
+	int rc;
 
 	if (!text)
 		return no_memory(err);
@@ -252,21 +274,12 @@ static int read_file(FILE *file, struct zd_gate_config *c, const char *path, str
 		rc = errno ? -errno : -EIO;
 		zd_err_set(err, ZD_EXIT_DATA, "cannot read gate configuration '%s': %s", path,
 			zd_errno_name(rc));
-		free(text);
-		return rc;
+	} else if (length > MAX_BYTES) {
+		rc = bad(err, path, "more than 8 MiB");
+	} else {
+		rc = zd_gate_config_parse(c, text, length, path, err);
 	}
-	if (length > MAX_BYTES) {
-		free(text);
-		return bad(err, path, "more than 8 MiB");
-	}
-	root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
 	free(text);
-	if (!root) {
-		zd_printable(error.text, what, sizeof(what));
-		return bad(err, path, "line %d, column %d: %s", error.line, error.column, what);
-	}
-	rc = decode(c, root, path, err);
-	json_decref(root);
 	return rc;
 }
 
@@ -286,39 +299,43 @@ int zd_gate_config_read(struct zd_gate_config *c, const char *path, struct zd_er
 	}
 	rc = read_file(file, c, name, err);
 	fclose(file);
-	if (rc < 0)
-		zd_gate_config_done(c);
 	return rc;
 }
 
 /* ---- writing ---- */
 
 /* One margin a line, because what is committed is read as a diff. */
-static void dump(const struct zd_gate_config *c, FILE *out)
+static bool dump_text(const char *text, FILE *out)
 {
+	json_t *value = json_string(text);
+	bool ok = json_dumpf(value, out, JSON_ENCODE_ANY) == 0;
+
+	json_decref(value);
+	return ok;
+}
+
+static int dump(const struct zd_gate_config *c, FILE *out)
+{
+	bool ok = true;
+
 	fprintf(out, "{\n  \"schema\": \"%s\",\n  \"alpha\": %.9g,\n", SCHEMA, c->alpha);
 	if (c->has_gated) {
 		fputs("  \"gated\": [", out);
 		for (size_t i = 0; i < c->n_gated; i++) {
-			json_t *text = json_string(c->gated[i]);
-
 			fputs(i ? ", " : "", out);
-			json_dumpf(text, out, JSON_ENCODE_ANY);
-			json_decref(text);
+			ok = dump_text(c->gated[i], out) && ok;
 		}
 		fputs("],\n", out);
 	}
 	fputs("  \"margins\": [", out);
 	for (size_t i = 0; i < c->n_margins; i++) {
-		json_t *text = json_string(c->margin[i].pattern);
-
 		fprintf(out, "%s\n    {\"clock\": \"%s\", \"metrics\": ", i ? "," : "",
 			c->margin[i].clock);
-		json_dumpf(text, out, JSON_ENCODE_ANY);
+		ok = dump_text(c->margin[i].pattern, out) && ok;
 		fprintf(out, ", \"theta\": %.4g}", c->margin[i].theta);
-		json_decref(text);
 	}
 	fputs("\n  ]\n}\n", out);
+	return ok ? 0 : ferror(out) ? -EIO : -ENOMEM;
 }
 
 int zd_gate_config_write(const struct zd_gate_config *c, const char *path, struct zd_err *err)
@@ -328,6 +345,5 @@ int zd_gate_config_write(const struct zd_gate_config *c, const char *path, struc
 
 	if (rc < 0)
 		return rc;
-	dump(c, output.file);
-	return zd_output_close(&output, 0, err);
+	return zd_output_close(&output, dump(c, output.file), err);
 }

@@ -53,6 +53,8 @@ void zd_gate_config_done(struct zd_gate_config *c); /* NULL is fine */
  * the built-in. 0, or -errno with exit 65 and one line; *c is empty then.
  */
 int zd_gate_config_read(struct zd_gate_config *c, const char *path, struct zd_err *err);
+int zd_gate_config_parse(struct zd_gate_config *c, const char *text, size_t length,
+	const char *name, struct zd_err *err); /* name: for messages */
 
 /* Adds a margin that counts before all that are there. 0 or -ENOMEM. */
 int zd_gate_config_add(

@@ -32,12 +32,13 @@ static int by_time(const void *a, const void *b)
 }
 
 /* *dots is the caller's (free); in the order they were made in, with a value each. */
-static size_t find_dots(const struct zd_row *row, struct dot **dots)
+static size_t find_dots(struct zd_report *p, const struct zd_row *row, struct dot **dots)
 {
 	const struct zd_metric *sides[] = {row->pair.dev, row->pair.mem};
 	size_t n = 0;
 
-	*dots = calloc((sides[0] ? sides[0]->n_reps : 0) + (sides[1] ? sides[1]->n_reps : 0) + 1,
+	*dots = zd_report_alloc(p,
+		(sides[0] ? sides[0]->n_reps : 0) + (sides[1] ? sides[1]->n_reps : 0),
 		sizeof(**dots));
 	for (size_t i = 0; *dots && i < 2; i++)
 		for (size_t k = 0; zd_report_measured(sides[i]) && k < sides[i]->n_reps; k++)
@@ -204,7 +205,7 @@ static void write_card(struct zd_report *p, const struct zd_row *row)
 {
 	const struct zd_metric *m = zd_pair_any(&row->pair);
 	struct dot *dots;
-	size_t n = find_dots(row, &dots);
+	size_t n = find_dots(p, row, &dots);
 	char cell[80], variant[80];
 
 	fputs("<figure class=\"card\"><h4>", p->out);
@@ -248,7 +249,7 @@ static void open_group(struct zd_report *p, const char *workload, bool open)
 
 void zd_report_details(struct zd_report *p)
 {
-	bool *done = calloc(p->n_rows + 1, sizeof(*done));
+	bool *done = zd_report_alloc(p, p->n_rows, sizeof(*done));
 	size_t cards = 0, left_out = 0;
 
 	fputs("<section id=\"details\"><h2>How the values lie</h2>\n"

@@ -306,8 +306,8 @@ static void write_legend(struct zd_report *p)
 
 void zd_report_forest(struct zd_report *p)
 {
-	struct panel panel = {.row = calloc(p->n_rows + 1, sizeof(*panel.row))};
-	bool *done = calloc(p->n_rows + 1, sizeof(*done));
+	struct panel panel = {.row = zd_report_alloc(p, p->n_rows, sizeof(*panel.row))};
+	bool *done = zd_report_alloc(p, p->n_rows, sizeof(*done));
 	bool any = false;
 
 	fputs("<section id=\"compare\"><h2>map=dev against map=mem</h2>\n", p->out);

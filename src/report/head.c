@@ -26,36 +26,40 @@ static void write_unwrapped(FILE *out, const char *text)
 	zd_html_text(out, line);
 }
 
-static void write_answer(FILE *out, const struct zd_result *r)
+static void write_answer(struct zd_report *p, const struct zd_result *r)
 {
 	struct zd_row *rows;
 	size_t n, length;
 	char *text = NULL;
 	FILE *memory;
 
-	if (zd_rows(r, &rows, &n) != 0)
+	if (zd_rows(r, &rows, &n) != 0) {
+		p->no_memory = true;
 		return;
-	memory = open_memstream(&text, &length);
-	if (memory) {
-		zd_answer_print(r, rows, n, memory);
-		if (fclose(memory) == 0)
-			write_unwrapped(out, text);
 	}
+	memory = open_memstream(&text, &length);
+	if (memory)
+		zd_answer_print(r, rows, n, memory);
+	if (memory && fclose(memory) == 0)
+		write_unwrapped(p->out, text);
+	else
+		p->no_memory = true;
 	free(text);
 	free(rows);
 }
 
-static void write_headline(FILE *out, const struct zd_result *r)
+static void write_headline(struct zd_report *p)
 {
 	char *text = NULL;
 	size_t length;
 	FILE *memory = open_memstream(&text, &length);
 
-	if (memory) {
-		zd_headline_print(r, memory);
-		if (fclose(memory) == 0)
-			write_unwrapped(out, text);
-	}
+	if (memory)
+		zd_headline_print(p->r, memory);
+	if (memory && fclose(memory) == 0)
+		write_unwrapped(p->out, text);
+	else
+		p->no_memory = true;
 	free(text);
 }
 
@@ -81,9 +85,9 @@ void zd_report_head(struct zd_report *p)
 	fputs("<header>\n<h1>What does it cost to keep the memmap of persistent memory on the "
 	      "device instead of in RAM?</h1>\n<p class=\"answer\">",
 		p->out);
-	write_answer(p->out, p->r);
+	write_answer(p, p->r);
 	fputs("</p>\n<p class=\"run\">", p->out);
-	write_headline(p->out, p->r);
+	write_headline(p);
 	fputs(" · <span>", p->out);
 	zd_html_text(p->out, p->r->finished);
 	fputs("</span></p>\n", p->out);
@@ -120,7 +124,7 @@ void zd_report_results(struct zd_report *p)
 		zd_html_textf(p->out, "%s%s", r->tool.git[0] ? r->tool.git : r->tool.version,
 			r->tool.dirty ? ", dirty" : "");
 		fputs("</td><td class=\"text\">", p->out);
-		write_answer(p->out, r);
+		write_answer(p, r);
 		fputs("</td>", p->out);
 		zd_html_cell(p->out, strrchr(p->in[i].name, '/') ? strrchr(p->in[i].name, '/') + 1
 								 : p->in[i].name);

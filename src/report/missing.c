@@ -72,9 +72,11 @@ static bool is_same(const struct zd_metric *x, const struct zd_metric *y)
 	       strcmp(x->reason, y->reason) == 0;
 }
 
-static void write_row(FILE *out, const struct zd_metric *const *m, size_t n)
+static void write_row(struct zd_report *p, const struct zd_metric *const *m, size_t n)
 {
-	struct names *what = calloc(1, sizeof(*what)), *where = calloc(1, sizeof(*where));
+	struct names *what = zd_report_alloc(p, 1, sizeof(*what));
+	struct names *where = zd_report_alloc(p, 1, sizeof(*where));
+	FILE *out = p->out;
 	char variant[80], cell[80], text[200];
 
 	for (size_t i = 0; what && where && i < n; i++) {
@@ -131,7 +133,7 @@ static size_t write_namespaces(struct zd_report *p)
 
 void zd_report_missing(struct zd_report *p)
 {
-	const struct zd_metric **m = calloc(p->r->n_metrics + 1, sizeof(*m));
+	const struct zd_metric **m = zd_report_alloc(p, p->r->n_metrics, sizeof(*m));
 	size_t n = 0, end;
 
 	for (size_t i = 0; m && i < p->r->n_metrics; i++)
@@ -149,7 +151,7 @@ void zd_report_missing(struct zd_report *p)
 	for (size_t i = 0; i < n; i = end) {
 		for (end = i + 1; end < n && is_same(m[i], m[end]);)
 			end++;
-		write_row(p->out, m + i, end - i);
+		write_row(p, m + i, end - i);
 	}
 	fputs("</tbody></table></div></section>\n", p->out);
 	free(m);

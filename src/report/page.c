@@ -2,10 +2,19 @@
 #include "report/page.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/html.h"
 #include "zdbench/units.h"
+
+void *zd_report_alloc(struct zd_report *p, size_t n, size_t size)
+{
+	void *array = calloc(n + 1, size);
+
+	p->no_memory = p->no_memory || !array;
+	return array;
+}
 
 bool zd_report_measured(const struct zd_metric *m)
 {

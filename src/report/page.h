@@ -20,6 +20,7 @@ struct zd_report {
 	const struct zd_result *r; /* the newest of them, and its rows */
 	const struct zd_row *rows;
 	size_t n_rows;
+	bool no_memory;		       /* something is left out: the page is none */
 	struct zd_gate_config margins; /* the built-in ones: the same result makes the same page */
 };
 
@@ -47,6 +48,9 @@ void zd_report_warnings(struct zd_report *p);
 void zd_report_machine(struct zd_report *p);
 
 /* Helpers of the sections. */
+
+/* n + 1 elements, zeroed, the caller's to free; NULL sets p->no_memory. */
+void *zd_report_alloc(struct zd_report *p, size_t n, size_t size);
 
 /* Was a value measured? Then its summary's median is a number. */
 bool zd_report_measured(const struct zd_metric *m);

@@ -91,7 +91,7 @@ int zd_report_write(const struct zd_report_input *in, size_t n, FILE *out, struc
 		page.rows = rows;
 		write_page(&page);
 	}
-	if (page.out && fclose(page.out) != 0)
+	if ((page.out && fclose(page.out) != 0) || page.no_memory)
 		rc = -ENOMEM;
 	rc = rc ? no_memory(err) : zd_plots_draw(&page.plots, text, out, err);
 	zd_gate_config_done(&page.margins);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gate/gate.h"
 #include "report/html.h"
 #include "report/page.h"
 
@@ -45,24 +46,11 @@ struct series {
 	size_t n;
 };
 
-static int by_id(const void *a, const void *b)
-{
-	return strcmp((*(const struct zd_metric *const *)a)->id,
-		(*(const struct zd_metric *const *)b)->id);
-}
-
 static const struct zd_metric *find(const struct series *s, size_t i, const char *id)
 {
-	struct zd_metric *key = calloc(1, sizeof(*key));
-	const struct zd_metric *wanted = key, **found = NULL;
+	const struct zd_metric *m = zd_metrics_find(s->m[i], s->in[i]->result->n_metrics, id);
 
-	if (key) {
-		snprintf(key->id, sizeof(key->id), "%s", id);
-		found = bsearch(
-			&wanted, s->m[i], s->in[i]->result->n_metrics, sizeof(*s->m[i]), by_id);
-	}
-	free(key);
-	return found && zd_report_measured(*found) ? *found : NULL;
+	return m && zd_report_measured(m) ? m : NULL;
 }
 
 static void series_done(struct series *s)
@@ -88,12 +76,9 @@ static int series_init(struct series *s, const struct zd_report *p)
 			continue;
 		s->in[s->n] = &p->in[i];
 		s->number[s->n] = i + 1;
-		s->m[s->n] = calloc(r->n_metrics + 1, sizeof(**s->m));
+		s->m[s->n] = zd_metrics_by_id(r);
 		if (!s->m[s->n])
 			return -ENOMEM;
-		for (size_t k = 0; k < r->n_metrics; k++)
-			s->m[s->n][k] = &r->metric[k];
-		qsort(s->m[s->n], r->n_metrics, sizeof(**s->m), by_id);
 		s->n++;
 	}
 	return 0;
@@ -334,15 +319,15 @@ void zd_report_trend(struct zd_report *p)
 {
 	struct series s;
 	struct trend t = {0};
-	bool *done = calloc(p->n_rows + 1, sizeof(*done));
+	bool *done = zd_report_alloc(p, p->n_rows, sizeof(*done));
 	size_t cards = 0, left_out = 0;
 
 	if (p->n_in < 2) {
 		free(done);
 		return;
 	}
-	t.value[0] = calloc(p->n_in, sizeof(*t.value[0]));
-	t.value[1] = calloc(p->n_in, sizeof(*t.value[1]));
+	t.value[0] = zd_report_alloc(p, p->n_in, sizeof(*t.value[0]));
+	t.value[1] = zd_report_alloc(p, p->n_in, sizeof(*t.value[1]));
 	fputs("<section id=\"trend\"><h2>Trend over the results</h2>\n"
 	      "<p>Median over the repetitions of each result, for every gated metric. The numbers "
 	      "of the results are those of the list above. A dashed line is where the kernel "
@@ -350,7 +335,9 @@ void zd_report_trend(struct zd_report *p)
 		p->out);
 	write_left_out(p);
 	zd_report_legend(p->out);
-	if (series_init(&s, p) == 0 && done && t.value[0] && t.value[1])
+	if (series_init(&s, p) != 0)
+		p->no_memory = true;
+	if (!p->no_memory)
 		for (size_t i = 0; i < p->n_rows; i++)
 			if (!done[i])
 				write_workload(p, &s, &t, i, done, &cards, &left_out);

@@ -324,16 +324,18 @@ static void print_lines(const struct sheet *s)
 	}
 }
 
-void zd_kernels_print(const struct zd_kernel_run *kernel, size_t n, bool verbose, FILE *out)
+int zd_kernels_print(const struct zd_kernel_run *kernel, size_t n, bool verbose, FILE *out)
 {
 	struct sheet s = {.kernel = kernel, .n = n < MAX_KERNELS ? n : MAX_KERNELS, .out = out};
+	int rc;
 
 	for (size_t k = 0; k < s.n; k++)
 		if (zd_text_columns(kernel[k].name) > s.name_width)
 			s.name_width = zd_text_columns(kernel[k].name);
 	if (s.name_width < strlen("kernel"))
 		s.name_width = strlen("kernel");
-	if (fill(&s, verbose) != 0) {
+	rc = fill(&s, verbose);
+	if (rc != 0) {
 		fputs("no memory to make the table\n", out);
 	} else {
 		fprintf(out, "zdbench · the same plan on %zu kernels\n", s.n);
@@ -349,4 +351,5 @@ void zd_kernels_print(const struct zd_kernel_run *kernel, size_t n, bool verbose
 	for (size_t k = 0; k < s.n; k++)
 		free(s.rows[k]);
 	free(s.line);
+	return rc;
 }

@@ -19,8 +19,9 @@ struct zd_kernel_run {
 /*
  * What each kernel is, says of itself and answers; then every metric by kernel: map=dev, map=mem
  * and their ratio. Cells are lined up by what they mean (pages mapped by PTE or by PMD), whatever
- * the sizes are. At most 100 columns wide where names are not longer than 16.
+ * the sizes are. At most 100 columns wide where names are not longer than 16. 0, or -ENOMEM: then
+ * one line in the table's place says so.
  */
-void zd_kernels_print(const struct zd_kernel_run *kernel, size_t n, bool verbose, FILE *out);
+int zd_kernels_print(const struct zd_kernel_run *kernel, size_t n, bool verbose, FILE *out);
 
 #endif

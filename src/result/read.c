@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "json_load.h"
 #include "printable.h"
 #include "result/decode.h"
 
@@ -73,15 +74,16 @@ static bool take(struct cursor *c, char wanted)
 	return true;
 }
 
-static json_t *take_value(struct cursor *c)
+/* 0; 1: there is none; -ENOMEM. */
+static int take_value(struct cursor *c, json_t **value)
 {
 	const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK;
 	json_error_t error;
-	json_t *value = json_loadb(c->text + c->at, c->length - c->at, flags, &error);
+	int rc = zd_json_load(value, c->text + c->at, c->length - c->at, flags, &error);
 
-	if (value)
+	if (rc == 0)
 		c->at += (size_t)error.position;
-	return value;
+	return rc == -EINVAL ? 1 : rc;
 }
 
 /* 1: it is not the list that it has to be. */
@@ -92,11 +94,11 @@ static int take_metrics(struct cursor *c, struct zd_result *r, const char *name,
 	if (take(c, ']'))
 		return 0;
 	do {
-		json_t *value = take_value(c);
-		int rc;
+		json_t *value;
+		int rc = take_value(c, &value);
 
-		if (!value)
-			return 1;
+		if (rc != 0)
+			return rc;
 		rc = zd_result_decode_metric(r, value, name, err);
 		json_decref(value);
 		if (rc < 0)
@@ -108,11 +110,14 @@ static int take_metrics(struct cursor *c, struct zd_result *r, const char *name,
 static int take_member(
 	struct cursor *c, json_t *root, struct zd_result *r, const char *name, struct zd_err *err)
 {
-	json_t *key = peek(c) == '"' ? take_value(c) : NULL, *value;
+	json_t *key = NULL, *value;
+	int rc = peek(c) == '"' ? take_value(c, &key) : 1;
 	const char *text = json_string_value(key);
-	int rc = 1;
 
-	if (!text || !take(c, ':') || json_object_get(root, text))
+	if (rc != 0)
+		return rc;
+	rc = 1;
+	if (!take(c, ':') || json_object_get(root, text))
 		goto out;
 	if (strcmp(text, "metrics") == 0) {
 		/* Twice, or before it is known that these are metrics at all. */
@@ -120,8 +125,9 @@ static int take_member(
 			rc = take_metrics(c, r, name, err);
 		goto out;
 	}
-	value = take_value(c);
-	rc = value && json_object_set_new(root, text, value) == 0 ? 0 : 1;
+	rc = take_value(c, &value);
+	if (rc == 0 && json_object_set_new(root, text, value) != 0)
+		rc = -ENOMEM;
 out:
 	json_decref(key);
 	return rc;
@@ -136,7 +142,7 @@ static int parse_by_metric(
 {
 	struct cursor c = {text, length, 0};
 	json_t *root = json_object();
-	int rc = root && take(&c, '{') ? 0 : 1;
+	int rc = !root ? -ENOMEM : take(&c, '{') ? 0 : 1;
 
 	if (rc == 0)
 		do
@@ -155,17 +161,16 @@ static int parse_whole(
 {
 	json_error_t error;
 	char what[JSON_ERROR_TEXT_LENGTH];
-	json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
-	int rc;
+	json_t *root;
+	int rc = zd_json_load(&root, text, length, JSON_REJECT_DUPLICATES, &error);
 
-	if (!root) {
+	if (rc == -EINVAL) {
 		/* jansson quotes what it stumbled over, whatever that is. */
 		zd_printable(error.text, what, sizeof(what));
 		zd_err_set(err, ZD_EXIT_DATA, "'%s' is no JSON: line %d, column %d: %s", name,
 			error.line, error.column, what);
-		return -EINVAL;
 	}
-	rc = zd_result_decode(r, root, name, err);
+	rc = rc ? rc : zd_result_decode(r, root, name, err);
 	json_decref(root);
 	return rc;
 }
@@ -186,6 +191,8 @@ int zd_result_parse(
 		zd_result_done(r);
 		rc = parse_whole(r, text, length, name, err);
 	}
+	if (rc == -ENOMEM)
+		zd_err_set(err, ZD_EXIT_DATA, "cannot read '%s': %s", name, zd_errno_name(rc));
 	if (rc != 0)
 		zd_result_done(r);
 	return rc;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "result/table.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -432,7 +433,7 @@ static size_t drop_details(struct zd_row *rows, size_t n)
 	return kept;
 }
 
-void zd_table_print(const struct zd_result *r, FILE *out, bool verbose)
+int zd_table_print(const struct zd_result *r, FILE *out, bool verbose)
 {
 	struct table t = {.out = out, .verbose = verbose};
 	struct zd_row *rows;
@@ -441,7 +442,7 @@ void zd_table_print(const struct zd_result *r, FILE *out, bool verbose)
 	t.ratio_decimals = strcmp(r->clock.kind, "insn") == 0 ? 4 : 3;
 	if (zd_rows(r, &rows, &n) != 0) {
 		fputs("no memory to make the table\n", out);
-		return;
+		return -ENOMEM;
 	}
 	zd_headline_print(r, out);
 	zd_complaints_print(r, verbose, out);
@@ -456,4 +457,5 @@ void zd_table_print(const struct zd_result *r, FILE *out, bool verbose)
 	if (verbose)
 		zd_run_print(r, out);
 	free(rows);
+	return 0;
 }

@@ -12,8 +12,8 @@
  * Headline, what the kernel complained of, the answer in one sentence, a table for every mode,
  * alignment and file system, what the memmap takes where, warnings. At most 100 columns wide; the
  * same text for the same result. verbose adds ids, the interval of each side, and how the run was
- * made. When memory runs out, one line says so.
+ * made. 0, or -ENOMEM: then one line in the table's place says so.
  */
-void zd_table_print(const struct zd_result *r, FILE *out, bool verbose);
+int zd_table_print(const struct zd_result *r, FILE *out, bool verbose);
 
 #endif

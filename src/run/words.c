@@ -89,7 +89,8 @@ int zd_words_parse(struct zd_words *words, const char *option, const char *value
 	words->n = 0;
 	words->copy = strdup(value);
 	if (!words->copy) {
-		zd_err_set(err, ZD_EXIT_FAILED, "--%s: no memory for its value", option);
+		zd_err_set(err, ZD_EXIT_FAILED, "--%s: no memory for its value: %s", option,
+			zd_errno_name(ENOMEM));
 		return -ENOMEM;
 	}
 	rest = words->copy;

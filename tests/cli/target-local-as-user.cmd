@@ -7,5 +7,5 @@ else
   set -- zdbench
 fi
 "$@" --target local -o result.json 2>errors && code=0 || code=$?
-sed "s/this is user [0-9]*/this is user NUMBER/" errors >&2
+sed "s/user [0-9]* needs/user NUMBER needs/" errors >&2
 exit "$code"

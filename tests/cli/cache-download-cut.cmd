@@ -1,0 +1,3 @@
+. "$TOP/tests/cli/fetch.sh"
+export FETCH=broken
+fetch
