@@ -150,25 +150,18 @@ static int drop(const struct zd_mapping *m)
 	return madvise(m->addr, m->span_bytes, MADV_DONTNEED) < 0 ? -errno : 0;
 }
 
-static size_t wanted_pages(const struct zd_bench *b, const struct kind *k)
-{
-	/* Writing a PMD's blocks first is most of the work. */
-	if (k->page == ZD_PAGE_PMD && !is_populate(k))
-		return zd_effort(b, k->count, k->few);
-	return zd_few_samples(b) ? k->few : k->count;
-}
-
 static int setup(struct zd_bench *b, struct zd_err *err)
 {
 	const struct kind *k = kind_of(b->variant);
+	bool few = zd_few_samples(b);
 	struct zd_mapping_spec spec = {
 		.page = k->page,
 		.fill = k->fill,
 		.sync = k->sync,
-		.windows = zd_few_samples(b) ? FEW_WINDOWS : WINDOWS,
+		.windows = few ? FEW_WINDOWS : WINDOWS,
 	};
 	struct zd_mapped *s;
-	int rc = zd_mapped_setup(b, sizeof(struct state), spec, wanted_pages(b, k), err);
+	int rc = zd_mapped_setup(b, sizeof(struct state), spec, few ? k->few : k->count, err);
 
 	if (rc != 0)
 		return rc;
