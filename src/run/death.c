@@ -10,6 +10,7 @@
 #include "run/verdict.h"
 
 struct last {
+	bool by_kernel; /* it died, rather than that somebody ended the machine */
 	unsigned rep;
 	char cell[64], name[96];
 	char words[330];
@@ -38,11 +39,12 @@ static bool is_under_way(const struct last *last, const struct zd_metric *m)
 static void say(const struct last *last, bool here, char *reason, size_t size)
 {
 	if (here || !last->name[0])
-		snprintf(reason, size, "the kernel died here: %s", last->words);
+		snprintf(reason, size, "the %s here: %s",
+			last->by_kernel ? "kernel died" : "machine was lost", last->words);
 	else
-		snprintf(reason, size,
-			"not tried: the kernel had died in %s of %s, repetition %u: %.280s",
-			last->name, last->cell, last->rep + 1, last->words);
+		snprintf(reason, size, "not tried: the %s in %s of %s, repetition %u: %.280s",
+			last->by_kernel ? "kernel had died" : "machine had been lost", last->name,
+			last->cell, last->rep + 1, last->words);
 }
 
 static int complain(struct zd_result *r, const struct last *last, const struct zd_splat *splat)
@@ -75,6 +77,7 @@ int zd_death_enter(struct zd_result *r, const char *operation, const struct zd_s
 
 	if (sscanf(operation, "%u %63s %95[^\n]", &last.rep, last.cell, last.name) != 3)
 		last = (struct last){.rep = 0};
+	last.by_kernel = splat->kind[0] != '\0';
 	zd_splat_summary(splat, last.words, sizeof(last.words));
 	r->invocation.complete = false;
 	for (size_t i = 0; i < r->n_metrics; i++) {
@@ -95,5 +98,5 @@ int zd_death_enter(struct zd_result *r, const char *operation, const struct zd_s
 		if (here || ns->status == ZD_STATUS_SKIPPED)
 			say(&last, here, ns->reason, sizeof(ns->reason));
 	}
-	return complain(r, &last, splat);
+	return last.by_kernel ? complain(r, &last, splat) : 0;
 }

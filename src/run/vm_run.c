@@ -145,7 +145,7 @@ static void take_checkpoint(void *ctx, const char *json, size_t length)
 	so_far->any = true;
 }
 
-/* The guest's kernel died: what there is becomes the result. */
+/* The guest died: what there is becomes the result. */
 static int recover(struct so_far *so_far, const struct zd_vm_outcome *outcome)
 {
 	int rc;
@@ -181,6 +181,10 @@ static int boot(const struct zd_request *request, struct zd_result *result,
 		zd_vm_console_tail(config->console_log, stderr, CONSOLE_TAIL_LINES);
 	}
 	there = rc == 0;
+	/* A run that broke off in there has handed over what it had measured, too. */
+	if (rc == -EREMOTEIO && outcome.result_length > 0)
+		there = zd_result_parse(&guest, outcome.result, outcome.result_length,
+				"the guest's result", NULL) == 0;
 	if (!there && outcome.died && recover(&so_far, &outcome) == 0) {
 		guest = so_far.result;
 		so_far.any = false;

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,6 +189,20 @@ static void bury(const struct boot *b, const struct zd_console_verdict *verdict,
 	b->out->splat.n_lines = 1;
 }
 
+/* The machine is no more, and not by its kernel's doing. */
+__attribute__((format(printf, 2, 3))) static void lose(const struct boot *b, const char *fmt, ...)
+{
+	struct zd_splat *splat = &b->out->splat;
+	va_list args;
+
+	b->out->died = true;
+	memset(splat, 0, sizeof(*splat));
+	splat->n_lines = 1;
+	va_start(args, fmt);
+	vsnprintf(splat->line[0], sizeof(splat->line[0]), fmt, args);
+	va_end(args);
+}
+
 static int explain_limit(const struct boot *b, struct zd_err *err)
 {
 	struct zd_console_verdict verdict;
@@ -241,9 +256,28 @@ static int explain_end(const struct boot *b, int status, struct zd_err *err)
 		zd_err_set(err, ZD_EXIT_FAILED,
 			"the emulated machine switched itself off after %.1f s without saying why",
 			elapsed_s(b));
-	if (WIFEXITED(status) && !WEXITSTATUS(status) && b->spoke)
+	if (WIFSIGNALED(status) && b->spoke)
+		lose(b, "QEMU was killed by SIG%s", sigabbrev_np(WTERMSIG(status)));
+	else if (WEXITSTATUS(status) && b->spoke)
+		lose(b, "QEMU failed with exit code %d: %.100s", WEXITSTATUS(status), words);
+	else if (b->spoke)
 		bury(b, &verdict, "hang", "the machine switched itself off without saying why");
 	return -EIO;
+}
+
+/* zdbench in the machine did not end by itself: its last words were a checkpoint, no result. */
+static int explain_guest(const struct boot *b, struct zd_err *err)
+{
+	const int code = b->out->guest_exit;
+	const char *name = code > 128 ? sigabbrev_np(code - 128) : NULL;
+
+	if (name)
+		lose(b, "zdbench was killed by SIG%s", name);
+	else
+		lose(b, "zdbench ended with exit code %d and without a result", code);
+	zd_err_set(err, ZD_EXIT_FAILED, "in the emulated machine %s, %.1f s after its start%s%s",
+		b->out->splat.line[0], elapsed_s(b), *b->last_stray ? ": " : "", b->last_stray);
+	return -EPROTO;
 }
 
 /* The guest has said its exit code and is off. */
@@ -253,12 +287,10 @@ static int judge_guest(const struct boot *b, struct zd_err *err)
 		*err = b->words;
 		return -EREMOTEIO;
 	}
-	if (b->out->result_length)
+	if (b->out->result_length &&
+		(b->out->guest_exit == ZD_EXIT_OK || b->out->guest_exit == ZD_EXIT_FAILED))
 		return 0;
-	zd_err_set(err, ZD_EXIT_FAILED,
-		"zdbench in the emulated machine ended with exit code %d and without a result%s%s",
-		b->out->guest_exit, *b->last_stray ? ": " : "", b->last_stray);
-	return -EPROTO;
+	return explain_guest(b, err);
 }
 
 static int judge(const struct boot *b, const struct zd_child *child, int rc, struct zd_err *err)

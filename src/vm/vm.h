@@ -61,7 +61,9 @@ struct zd_vm_outcome {
 	size_t result_length;
 	int guest_exit;	       /* the guest zdbench's exit code; -1 while it gave none */
 	char qemu_version[64]; /* "7.2.22" */
-	/* The kernel died or went no further: the first lines of why, and what it was doing. */
+	/* The kernel died or went no further: the first lines of why, and what it was doing. Or
+	 * the machine was lost otherwise (QEMU or the guest's zdbench killed): then splat.kind is
+	 * "", and its one line says how. */
 	bool died;
 	struct zd_splat splat;
 	char operation[192]; /* as the guest said last (zd_progress_operation()), "" when nothing */
@@ -93,7 +95,7 @@ int zd_vm_prepare_kernel(
  * -EINVAL, -E2BIG: the configuration, or guest_argv is too much for a kernel's command line.
  * Everything else is 70 (69: no QEMU to run), with a hint where the console's log is. The caller
  * then shows zd_vm_console_tail().
- * -EPROTO:    the guest's zdbench ended without a result and without a word.
+ * -EPROTO:    the guest's zdbench was killed, or ended without a result and without a word.
  * -ETIMEDOUT: one of the three limits; -EFBIG: the result; -EIO: panic, or QEMU failed or was
  *             killed; -EINTR: see above; other -errno: nothing was started.
  *

@@ -138,6 +138,29 @@ static void a_step_around_the_workloads(void **state)
 	zd_result_done(&r);
 }
 
+/* Somebody has ended the machine: that is the reason, and no complaint of the kernel's. */
+static void lost_and_not_by_its_kernel(void **state)
+{
+	static const struct zd_splat killed = {
+		.line = {"QEMU was killed by SIGKILL"}, .n_lines = 1};
+	struct zd_result r;
+
+	(void)state;
+	make(&r);
+	assert_int_equal(zd_death_enter(&r, "3 devdax/mem/2M/none fault/write-pmd", &killed), 0);
+	assert_false(r.invocation.complete);
+	assert_int_equal(find(&r, &devdax, "fault", "write-pmd")->status, ZD_STATUS_FAILED);
+	assert_string_equal(find(&r, &devdax, "fault", "write-pmd")->reason,
+		"the machine was lost here: QEMU was killed by SIGKILL");
+	assert_string_equal(find(&r, &devdax, "fault", "write-pte")->reason,
+		"not tried: the machine had been lost in fault/write-pmd of devdax/mem/2M/none, "
+		"repetition 4: QEMU was killed by SIGKILL");
+	assert_int_equal(find(&r, &fsdax, "fault", "write-pmd")->status, ZD_STATUS_OK);
+	assert_int_equal(r.ns[1].status, ZD_STATUS_FAILED);
+	assert_int_equal(r.n_complaints, 1);
+	zd_result_done(&r);
+}
+
 /* No word, or none that makes sense: nothing is blamed, everything says why it is not there. */
 static void without_a_last_word(void **state)
 {
@@ -164,6 +187,7 @@ int main(void)
 		cmocka_unit_test(parts_make_a_whole),
 		cmocka_unit_test(what_was_under_way_is_failed),
 		cmocka_unit_test(a_step_around_the_workloads),
+		cmocka_unit_test(lost_and_not_by_its_kernel),
 		cmocka_unit_test(without_a_last_word),
 	};
 

@@ -215,7 +215,8 @@ static void test_guest_dies_wordless(void **state)
 {
 	(void)state;
 	assert_failed(run("say progress 0 2 begins; say Segmentation fault; say exit 139"), -EPROTO,
-		"ended with exit code 139 and without a result: Segmentation fault");
+		"in the emulated machine zdbench was killed by SIGSEGV, ");
+	assert_non_null(strstr(err.text, " s after its start: Segmentation fault"));
 }
 
 static void test_panic(void **state)
@@ -302,7 +303,8 @@ static void test_dies_between_checkpoints(void **state)
 	zd_vm_outcome_done(&outcome);
 	/* That QEMU was killed is not the kernel's fault. */
 	assert_failed(run("say progress 1 2 x; kill -9 $$"), -EIO, "QEMU was killed");
-	assert_false(outcome.died);
+	assert_true(outcome.died);
+	assert_string_equal(outcome.splat.kind, "");
 	zd_vm_outcome_done(&outcome);
 	/* A whole run: its last document is the result. */
 	n_seen = 0;
@@ -349,9 +351,28 @@ static void test_killed(void **state)
 {
 	(void)state;
 	assert_failed(run("say progress 1 2 x; kill -9 $$"), -EIO, "QEMU was killed by SIGKILL, ");
+	assert_true(outcome.died);
+	assert_string_equal(outcome.splat.kind, "");
+	assert_string_equal(outcome.splat.line[0], "QEMU was killed by SIGKILL");
 	zd_vm_outcome_done(&outcome);
 	assert_failed(run("sleep 300 & echo $! >$dir/pid; kill -SEGV $$"), -EIO,
 		"QEMU was killed by SIGSEGV, ");
+}
+
+/* Its last words are a checkpoint then: that is not the result of the run. */
+static void test_guest_killed(void **state)
+{
+	(void)state;
+	assert_failed(run("printf '\\036{}' >$result; say exit 137"), -EPROTO,
+		"in the emulated machine zdbench was killed by SIGKILL, ");
+	assert_true(outcome.died);
+	assert_string_equal(outcome.splat.kind, "");
+	assert_string_equal(outcome.result, "{}");
+	zd_vm_outcome_done(&outcome);
+	assert_failed(run("printf '\\036{}' >$result; say exit 1"), -EPROTO,
+		"zdbench ended with exit code 1 and without a result");
+	zd_vm_outcome_done(&outcome);
+	assert_int_equal(run("printf '\\036{}' >$result; say exit 70"), 0);
 }
 
 static void test_fails_at_once(void **state)
@@ -527,6 +548,7 @@ int main(void)
 		TEST(test_total_limit),
 		TEST(test_obeys_no_signal),
 		TEST(test_killed),
+		TEST(test_guest_killed),
 		TEST(test_fails_at_once),
 		TEST(test_garbage),
 		TEST(test_late_reader),

@@ -69,6 +69,14 @@ judged() {
   judge result "$RESULTS/$name.json" --list "$WORK/list" "$@"
 }
 
+# partial FILE ARGUMENTS...: what is left of a run that something happened to, as partial.py sees it.
+partial() {
+  /usr/bin/python3 "$TOP/tests/vm/partial.py" "$@" >"$WORK/judged" || {
+    head -n 20 "$WORK/judged"
+    fail "$(head -n 1 "$WORK/judged") ($(wc -l <"$WORK/judged") such lines)"
+  }
+}
+
 # one_error NAME: its stderr ends in one line of error, with at most one hint; the rest is progress and console.
 one_error() {
   awk '/^  hint: / && NR > 1 { next }
