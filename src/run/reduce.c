@@ -39,6 +39,21 @@ static int quantile_of(const struct zd_samples *samples, bool is_signed, double 
 	return 0;
 }
 
+/* What began after it ended has, unsigned, taken longer than any clock runs. */
+static bool went_backwards(const struct zd_samples *samples, struct zd_err *err)
+{
+	for (size_t i = 0; i < samples->n; i++) {
+		if (samples->value[i] <= INT64_MAX)
+			continue;
+		zd_err_set(err, ZD_EXIT_FAILED,
+			"the clock went backwards: sample %zu of %zu ends %llu ticks before it "
+			"begins",
+			i + 1, samples->n, 0ULL - samples->value[i]);
+		return true;
+	}
+	return false;
+}
+
 int zd_reduce(const struct zd_stat *stat, const struct zd_samples *samples,
 	const struct zd_clock *clock, double *value, struct zd_err *err)
 {
@@ -57,6 +72,8 @@ int zd_reduce(const struct zd_stat *stat, const struct zd_samples *samples,
 			q->name, q->samples_min, samples->n);
 		return 1;
 	}
+	if (stat->unit != ZD_UNIT_BYTES && went_backwards(samples, err))
+		return -ERANGE;
 	rc = quantile_of(samples, stat->unit == ZD_UNIT_BYTES, q->p, &ticks);
 	if (rc < 0)
 		return rc;

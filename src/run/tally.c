@@ -250,7 +250,7 @@ static void enter_metric(struct zd_run *run, struct zd_metric *m, const struct z
 		snprintf(m->verified_text, sizeof(m->verified_text), "%s", b->verified_text);
 		if (rc != 0) {
 			status = rc < 0 ? ZD_STATUS_FAILED : ZD_STATUS_UNSUPPORTED;
-			reason = rc < 0 ? "out of memory" : why.text;
+			reason = why.text[0] ? why.text : "out of memory";
 		}
 	}
 	take_status(m, status, reason);

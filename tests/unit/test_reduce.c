@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -109,6 +110,29 @@ static void no_time_is_no_rate(void **state)
 	assert_non_null(strstr(err.text, "too coarse"));
 }
 
+/* By a counter that jumps, or that is another CPU's: no sample of it is believed. */
+static void a_clock_that_goes_backwards(void **state)
+{
+	const struct zd_stat rate = {.reduce = ZD_REDUCE_RATE, .unit = ZD_UNIT_CLOCK};
+	const struct zd_stat p50 = {.reduce = ZD_REDUCE_P50, .unit = ZD_UNIT_CLOCK};
+	const uint64_t start[] = {1000, 1100, 1200}, end[] = {1050, 1093, 1250};
+	uint64_t value[3];
+	const struct zd_samples samples = {.value = value, .n = 3, .ops_per_sample = 1};
+	struct zd_err err = {0};
+	double result;
+
+	(void)state;
+	for (size_t i = 0; i < samples.n; i++)
+		value[i] = end[i] - start[i];
+	assert_int_equal(zd_reduce(&p50, &samples, &insn, &result, &err), -ERANGE);
+	assert_true(isnan(result));
+	assert_string_equal(err.text,
+		"the clock went backwards: sample 2 of 3 ends 7 ticks before it begins");
+	assert_int_equal(zd_reduce(&rate, &samples, &insn, &result, &err), -ERANGE);
+	value[1] = 0;
+	assert_int_equal(zd_reduce(&p50, &samples, &insn, &result, &err), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -117,6 +141,7 @@ int main(void)
 		cmocka_unit_test(too_few_samples_give_no_percentile),
 		cmocka_unit_test(bytes_are_signed_and_have_no_clock),
 		cmocka_unit_test(no_time_is_no_rate),
+		cmocka_unit_test(a_clock_that_goes_backwards),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
