@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "provision/journal.h"
+#include "provision/needs.h"
 #include "provision/provision.h"
 
 extern char **environ;
@@ -153,6 +154,7 @@ static int mount_dax(const char *device, struct zd_space *space, struct zd_err *
 	const char *options =
 		space->cell.fs == ZD_FS_EXT4 ? "dax=always,noinit_itable" : "dax=always";
 	struct zd_change change = {.kind = ZD_CHANGE_MOUNT};
+	char missing[80];
 	int rc = note_mount(space, &change, device, err);
 
 	if (rc < 0)
@@ -164,8 +166,9 @@ static int mount_dax(const char *device, struct zd_space *space, struct zd_err *
 	} else if (mount(device, change.name, type, MS_NOATIME, options) < 0) {
 		rc = -errno;
 		rmdir(change.name);
-		zd_err_set(err, ZD_EXIT_FAILED, "mount '%s' as %s with %s: %s", device, type,
-			options, zd_errno_name(rc));
+		zd_err_set(err, ZD_EXIT_FAILED, "mount '%s' as %s with %s: %s%s", device, type,
+			options, zd_errno_name(rc),
+			zd_needs_missing("", "", &space->cell, missing, sizeof(missing)));
 	}
 	if (rc < 0)
 		zd_journal_undone(space->journal, space->change);

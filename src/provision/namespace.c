@@ -14,16 +14,18 @@
 #include "provision/cost.h"
 #include "provision/info_block.h"
 #include "provision/journal.h"
+#include "provision/needs.h"
 #include "zdbench/cleanup.h"
 #include "zdbench/units.h"
 
 static int fail(const struct zd_namespace *ns, struct zd_err *err, const char *operation, int rc)
 {
-	char cell[64];
+	char cell[64], missing[80];
 
 	rc = rc < 0 ? rc : -EIO;
-	zd_err_set(err, ZD_EXIT_FAILED, "%s '%s' for %s: %s%s", operation, ns->name,
+	zd_err_set(err, ZD_EXIT_FAILED, "%s '%s' for %s: %s%s%s", operation, ns->name,
 		zd_cell_format(&ns->cell, cell, sizeof(cell)), zd_errno_name(rc),
+		zd_needs_missing("", ns->p->info.name, &ns->cell, missing, sizeof(missing)),
 		zd_ndctl_complaint());
 	zd_err_hint(err, "the kernel log (dmesg) says why");
 	return rc;
@@ -270,16 +272,17 @@ int zd_namespace_destroy(struct zd_namespace *ns, struct zd_err *err)
 static int try_device(const struct zd_namespace *ns, struct zd_err *err)
 {
 	int fd ZD_CLOSE = open(ns->device, O_RDONLY | O_CLOEXEC);
-	char cell[64];
+	char cell[64], missing[80];
 	int rc;
 
 	if (fd >= 0)
 		return 0;
 	rc = -errno;
 	zd_err_set(err, ZD_EXIT_FAILED,
-		"bind namespace '%s' for %s: was reported as done, but '%s' cannot be opened: %s",
+		"bind namespace '%s' for %s: was reported as done, but '%s' cannot be opened: %s%s",
 		ns->name, zd_cell_format(&ns->cell, cell, sizeof(cell)), ns->device,
-		zd_errno_name(rc));
+		zd_errno_name(rc),
+		zd_needs_missing("", ns->p->info.name, &ns->cell, missing, sizeof(missing)));
 	zd_err_hint(err, "the kernel log (dmesg) says why");
 	return rc;
 }

@@ -5,6 +5,7 @@
  * the device.
  */
 #include "provision/namespace_private.h"
+#include "provision/needs.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -31,6 +32,7 @@ static int ask(const struct zd_namespace *ns, int (*look)(struct ndctl_namespace
 {
 	struct ndctl_namespace *ndns;
 	struct ndctl_ctx *ctx;
+	char missing[80];
 	int rc = zd_ndctl_new(&ctx, err);
 
 	if (rc < 0)
@@ -39,8 +41,10 @@ static int ask(const struct zd_namespace *ns, int (*look)(struct ndctl_namespace
 	rc = ndns ? look(ndns, into) : -ENOENT;
 	ndctl_unref(ctx);
 	if (rc < 0)
-		zd_err_set(err, ZD_EXIT_FAILED, "read namespace '%s' back: %s%s", ns->name,
-			zd_errno_name(rc), zd_ndctl_complaint());
+		zd_err_set(err, ZD_EXIT_FAILED, "read namespace '%s' back: %s%s%s", ns->name,
+			zd_errno_name(rc),
+			zd_needs_missing("", ns->p->info.name, &ns->cell, missing, sizeof(missing)),
+			zd_ndctl_complaint());
 	return rc;
 }
 

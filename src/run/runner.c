@@ -13,6 +13,7 @@
 #include "machine/machine.h"
 #include "machine/seats.h"
 #include "provision/journal.h"
+#include "provision/needs.h"
 #include "provision/provision.h"
 #include "run/cell_run.h"
 #include "run/checkpoint.h"
@@ -125,6 +126,8 @@ static int make_plan(const struct zd_request *request, const struct zd_region_in
 
 	for (size_t i = 0; rc == 0 && i < plan->n_cells; i++)
 		rc = zd_region_check_size(region, plan->size_bytes, plan->cell[i].align_bytes, err);
+	for (size_t i = 0; rc == 0 && i < plan->n_cells; i++)
+		rc = zd_needs_check(&plan->cell[i], err);
 	return rc;
 }
 
