@@ -12,12 +12,14 @@
 
 static _Thread_local sigjmp_buf *volatile way_out;
 static _Thread_local char *volatile bus_address;
+static _Thread_local volatile int bus_code;
 
 static void on_sigbus(int signal, siginfo_t *info, void *context)
 {
 	(void)context;
 	if (way_out) {
 		bus_address = info->si_addr;
+		bus_code = info->si_code;
 		siglongjmp(*way_out, 1);
 	}
 	/* Nobody's: back to the instruction, which then ends the process as it should. */
@@ -31,9 +33,12 @@ int zd_guard_install(void)
 	return sigaction(SIGBUS, &action, NULL) < 0 ? -errno : 0;
 }
 
+const char zd_guard_bad_memory[] = ": bad memory (BUS_MCEERR_AR)";
+
 /* What is mapped there, and where in it the address is, by /proc/self/maps (proc(5)). */
 static void name_place(uintptr_t address, struct zd_err *err)
 {
+	const char *why = bus_code == BUS_MCEERR_AR ? zd_guard_bad_memory : "";
 	FILE *maps ZD_FCLOSE = fopen("/proc/self/maps", "re");
 	char line[512], file[320];
 	uintptr_t from, to;
@@ -46,12 +51,12 @@ static void name_place(uintptr_t address, struct zd_err *err)
 			bool device = strncmp(file, "/dev/", 5) == 0;
 
 			/* A file's name is made for the repetition, and another in the next. */
-			zd_err_set(err, ZD_EXIT_FAILED, "SIGBUS at offset 0x%" PRIx64 " of %s",
-				offset + (address - from), device ? file : "the mapped file");
+			zd_err_set(err, ZD_EXIT_FAILED, "SIGBUS at offset 0x%" PRIx64 " of %s%s",
+				offset + (address - from), device ? file : "the mapped file", why);
 			return;
 		}
 	}
-	zd_err_set(err, ZD_EXIT_FAILED, "SIGBUS at an address that maps no file");
+	zd_err_set(err, ZD_EXIT_FAILED, "SIGBUS at an address that maps no file%s", why);
 }
 
 int zd_guarded(
