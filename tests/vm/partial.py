@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Is the result of a run that something happened to still one to believe? One line a fault, exit 1 when there is one.
 
-partial.py FILE [--failed PATTERN WORDS]... [--lost WORDS] [--complaints N]
+partial.py FILE [--failed PATTERN WORDS]... [--lost WORDS | --broke-off] [--complaints N]
     Metrics whose id matches a PATTERN (as of file names) have failed, with WORDS (a regular expression) in the reason.
     With --lost the run is not complete: what was under way has failed for such WORDS, and what had not begun is skipped
-    for them. Every other metric is measured, or cannot be here.
+    for them. With --broke-off it has ended itself before its time. Every other metric is measured, or cannot be here.
 """
 
 import argparse
@@ -29,6 +29,8 @@ def judge_reason(metric, args):
         return re.search(rf"(machine was lost|kernel died) here: .*{args.lost}", reason)
     if args.lost and status == "skipped":
         return re.search(rf"(machine (had been|was) lost|kernel (had )?died) .*{args.lost}", reason)
+    if args.broke_off and status == "skipped":
+        return reason == "the run ended before it"
     return status in ("ok", "unsupported")
 
 
@@ -49,7 +51,7 @@ def judge(args):
         schema = json.load(file)
     for error in jsonschema.Draft202012Validator(schema).iter_errors(result):
         yield f"against the schema: {error.json_path}: {error.message[:200]}"
-    if result["invocation"]["complete"] == bool(args.lost):
+    if result["invocation"]["complete"] == bool(args.lost or args.broke_off):
         yield f"complete is {result['invocation']['complete']}"
     if args.complaints is not None and len(result["complaints"]) != args.complaints:
         yield f"{len(result['complaints'])} complaints: {[c['lines'][0] for c in result['complaints']]}"
@@ -70,6 +72,7 @@ def main():
     parser.add_argument("file")
     parser.add_argument("--failed", nargs=2, action="append", default=[], metavar=("PATTERN", "WORDS"))
     parser.add_argument("--lost", metavar="WORDS")
+    parser.add_argument("--broke-off", action="store_true")
     parser.add_argument("--complaints", type=int, metavar="N")
     try:
         faults = list(judge(parser.parse_args()))
