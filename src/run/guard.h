@@ -11,7 +11,8 @@
 /* What zd_guarded() returns of a call that a SIGBUS ended; no errno. */
 enum { ZD_GUARD_SIGBUS = -4096 };
 
-/* What that text ends in where the kernel says that the memory itself is at fault (sigaction(2)). */
+/* What that text ends in where the kernel says that the memory itself is at fault (sigaction(2)).
+ */
 extern const char zd_guard_bad_memory[];
 
 /* Takes the signal from here on. 0 or -errno. */

@@ -126,8 +126,8 @@ static void a_clock_that_goes_backwards(void **state)
 		value[i] = end[i] - start[i];
 	assert_int_equal(zd_reduce(&p50, &samples, &insn, &result, &err), -ERANGE);
 	assert_true(isnan(result));
-	assert_string_equal(err.text,
-		"the clock went backwards: sample 2 of 3 ends 7 ticks before it begins");
+	assert_string_equal(
+		err.text, "the clock went backwards: sample 2 of 3 ends 7 ticks before it begins");
 	assert_int_equal(zd_reduce(&rate, &samples, &insn, &result, &err), -ERANGE);
 	value[1] = 0;
 	assert_int_equal(zd_reduce(&p50, &samples, &insn, &result, &err), 0);
