@@ -60,6 +60,32 @@ static int fail(const char *operation, const char *name, int rc, struct zd_err *
 	return rc;
 }
 
+/*
+ * The kernel forgets a disabled region's namespaces, and finds them again when it is enabled: what
+ * is not seen then is not gone.
+ */
+static int check_regions(const struct zd_restore_part *part, const char *name, struct zd_err *err)
+{
+	const char *disabled = NULL;
+	struct ndctl_region *region;
+	struct ndctl_bus *bus;
+	unsigned n = 0;
+
+	ndctl_bus_foreach (part->ctx, bus)
+		ndctl_region_foreach (bus, region) {
+			n++;
+			if (!ndctl_region_is_enabled(region))
+				disabled = ndctl_region_get_devname(region);
+		}
+	if (n > 0 && !disabled)
+		return 0;
+	zd_err_set(err, ZD_EXIT_FAILED, "find namespace '%s': region '%s' is %s: ENODEV", name,
+		disabled ? disabled : zd_journal_region(part->journal),
+		disabled ? "disabled" : "not there");
+	zd_err_hint(err, "enable it (ndctl enable-region), then zdbench restore");
+	return -ENODEV;
+}
+
 /* Configured and never bound: a seed points at the namespace. */
 static void drop_seeds(struct ndctl_namespace *ndns)
 {
@@ -96,6 +122,9 @@ int zd_restore_namespace(
 	int rc;
 
 	if (!ndns) {
+		rc = check_regions(part, c->name, err);
+		if (rc < 0)
+			return rc;
 		ndns = find_by_name(part, c->name);
 		if (ndns && ndctl_namespace_get_size(ndns) > 0)
 			zd_restore_say(
@@ -139,6 +168,9 @@ int zd_restore_info_block(
 	int rc;
 
 	if (!ndns) {
+		rc = check_regions(part, c->name, err);
+		if (rc < 0)
+			return rc;
 		zd_restore_say(part, "namespace '%s' is no more: left alone", c->name);
 		return 0;
 	}
