@@ -17,6 +17,7 @@
 #include "provision/provision.h"
 #include "run/cell_run.h"
 #include "run/checkpoint.h"
+#include "run/code.h"
 #include "run/guard.h"
 #include "run/kernel_inject.h"
 #include "run/plan.h"
@@ -387,6 +388,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, zd_
 		zd_watch_open(&watch, result);
 		run.watch = &watch;
 		zd_guard_install();
+		zd_code_fault_in();
 		zd_checkpoint_all(result);
 		zd_counters_open(&counters, result->machine.topology.bound_cpu);
 		rc = run_steps(&run, &plan, request->time_budget_s, err);
