@@ -15,6 +15,7 @@
 #include "provision/info_block.h"
 #include "provision/journal.h"
 #include "provision/needs.h"
+#include "provision/neighbour.h"
 #include "zdbench/cleanup.h"
 #include "zdbench/units.h"
 
@@ -186,12 +187,14 @@ int zd_namespace_reserve(struct zd_provisioner *p, const struct zd_cell *cell, u
 		ns->ndns ? ndctl_namespace_get_devname(ns->ndns) : p->info.name);
 	rc = ns->ndns ? take_capacity(ns, size_bytes, err) : -ENOSPC;
 	if (rc == 0)
+		rc = zd_neighbour_check(ns->ndns, err);
+	if (rc == 0)
 		rc = configure(ns, err);
 	if (rc < 0) {
 		/* What the journal has said is not overwritten. */
 		if (!err || !err->text[0])
 			fail(ns, err, "reserve namespace", rc);
-		if (rc == -EBUSY)
+		if (rc == -EBUSY && err && !err->hint[0])
 			zd_err_hint(err, "somebody uses it: unmount it, or name another region");
 		/* What was not taken is somebody's. */
 		if (ns->taken)
