@@ -54,7 +54,7 @@ static void write_names(FILE *out, const struct names *names)
 	bool few = names->n <= SHOWN;
 	size_t shown = few ? names->n : SHOWN - 1;
 
-	fputs(few ? "" : "<details class=\"more\"><summary>", out);
+	fputs(few ? "" : "<details class=\"names\"><summary>", out);
 	for (size_t i = 0; i < names->n; i++) {
 		if (i == shown)
 			fprintf(out, "; and %zu%s more</summary>", names->n - shown,

@@ -14,6 +14,7 @@ static const struct {
 	{"PTE, PMD", "a page is mapped by itself, or many with one entry as a huge page"},
 	{"GUP, get, put, pin", "get_user_pages: how the kernel takes hold of a program's pages, as "
 			       "for direct I/O, and lets them go"},
+	{"control", "work of known cost, measured the same way: it shows the method's own noise"},
 	{"p90, p99, p99.9", "of 100 samples 90, 99 and 99.9 are not above it"},
 	{"n", "repetitions, each in a namespace made for it; not samples"},
 	{"dev/mem, interval", "the Hodges-Lehmann estimate of how many times map=mem's value "
