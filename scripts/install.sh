@@ -52,7 +52,7 @@ install_missing() {
     fi
   fi
   if [ $install = no ]; then
-    say "this machine lacks $# Debian packages:"
+    say "this machine lacks $# Debian package$([ $# = 1 ] || echo s):"
     show_missing
     die 69 "install what is missing as root: $command"
   fi
@@ -64,7 +64,7 @@ install_missing() {
   fi
   bytes=$(apt-get install -y -qq --no-install-recommends --print-uris "$@" 2>/dev/null |
     awk '{ sum += $3 } END { printf "%d", sum }')
-  say "installing $# Debian packages and what they need ($(mib "$bytes") to download):"
+  say "installing $# Debian package$([ $# = 1 ] || echo s) and what they need ($(mib "$bytes") to download):"
   show_missing
   if ! apt_get install --no-install-recommends "$@"; then
     # Old lists name packages that the mirror no longer has.

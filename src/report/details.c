@@ -72,6 +72,10 @@ static void draw_dots(
 		lo = fmin(lo, dots[i].rep->value);
 		hi = fmax(hi, dots[i].rep->value);
 	}
+	snprintf(text, sizeof(text),
+		"%zu repetitions in the order in which they were made, from %.6g to %.6g %s.", n,
+		lo / scale.divisor, hi / scale.divisor, scale.unit);
+	zd_report_span(p, zd_pair_any(&row->pair), &lo, &hi);
 	zd_axis_linear(&plot.y, lo, hi, 5, scale.divisor);
 	zd_plot_fit(&plot);
 	plot.x = (struct zd_axis){.lo = 0.5, .hi = (double)n + 0.5};
@@ -86,9 +90,6 @@ static void draw_dots(
 		snprintf(label, sizeof(label), "%zu", i);
 		zd_axis_tic(&plot.x, (double)i, label);
 	}
-	snprintf(text, sizeof(text),
-		"%zu repetitions in the order in which they were made, from %.6g to %.6g %s.", n,
-		lo / scale.divisor, hi / scale.divisor, scale.unit);
 	zd_plot_begin(&p->plots, &plot, "Repetitions in run order", text);
 	for (int map = ZD_MAP_MEM; map >= (int)ZD_MAP_DEV; map--) {
 		zd_curve_begin(&p->plots, ZD_CURVE_POINTS,
@@ -240,52 +241,71 @@ static bool has_card(const struct zd_report *p, size_t i)
 	       row->first[2] != p->rows[i - 1].first[2];
 }
 
-static void open_group(struct zd_report *p, const char *workload, bool open)
+struct cards {
+	bool *done; /* of each row */
+	size_t n, left_out;
+};
+
+/* The cards of a workload whose variants are core ones, or those whose are not. */
+static void write_cards(
+	struct zd_report *p, struct cards *cards, size_t first, const char *workload, bool core)
 {
-	fprintf(p->out, "<details class=\"group\"%s><summary><h3>", open ? " open" : "");
-	zd_html_text(p->out, workload);
-	fputs("</h3></summary>\n", p->out);
+	size_t n = 0;
+
+	for (size_t i = first; i < p->n_rows; i++) {
+		const struct zd_metric *m = zd_pair_any(&p->rows[i].pair);
+
+		if (cards->done[i] || !has_card(p, i) || strcmp(m->workload, workload) != 0 ||
+			zd_report_core(m) != core)
+			continue;
+		cards->done[i] = true;
+		if (cards->n == MAX_CARDS) {
+			cards->left_out++;
+			continue;
+		}
+		if (n++ == 0) {
+			fprintf(p->out, "<details class=\"group\"%s><summary><h3>",
+				core && strcmp(workload, "fault") == 0 ? " open" : "");
+			zd_html_textf(p->out, "%s%s", workload,
+				core ? "" : ", what only --full measures");
+			fputs("</h3></summary>\n", p->out);
+		}
+		write_card(p, &p->rows[i]);
+		cards->n++;
+	}
+	if (n)
+		fputs("</details>\n", p->out);
 }
 
 void zd_report_details(struct zd_report *p)
 {
-	bool *done = zd_report_alloc(p, p->n_rows, sizeof(*done));
-	size_t cards = 0, left_out = 0;
+	struct cards cards = {.done = zd_report_alloc(p, p->n_rows, sizeof(*cards.done))};
 
 	fputs("<section id=\"details\"><h2>How the values lie</h2>\n"
 	      "<p>The first two plots of each are of single samples, pooled over the repetitions: "
 	      "they are for the eye, and no verdict is made from them. A sample is one timed piece "
 	      "of work, which may hold several operations; it lies somewhere in its bin, and a bin "
 	      "is up to 0.8% wide. The last plot has one value a repetition, in the order in which "
-	      "they were made: a slope would be a drift.</p>\n",
+	      "they were made: a slope would be a drift. Its axis shows no less than five times "
+	      "the "
+	      "gate's margin, so that what is within the margin looks small.</p>\n",
 		p->out);
 	zd_report_legend(p->out);
-	for (size_t i = 0; done && i < p->n_rows; i++) {
+	for (size_t i = 0; cards.done && i < p->n_rows; i++) {
 		const char *workload = zd_pair_any(&p->rows[i].pair)->workload;
 
-		if (done[i] || !has_card(p, i))
+		if (cards.done[i] || !has_card(p, i))
 			continue;
-		open_group(p, workload, strcmp(workload, "fault") == 0);
-		for (size_t k = i; k < p->n_rows; k++) {
-			if (done[k] || !has_card(p, k) ||
-				strcmp(zd_pair_any(&p->rows[k].pair)->workload, workload) != 0)
-				continue;
-			done[k] = true;
-			if (cards < MAX_CARDS)
-				write_card(p, &p->rows[k]);
-			else
-				left_out++;
-			cards += cards < MAX_CARDS;
-		}
-		fputs("</details>\n", p->out);
+		write_cards(p, &cards, i, workload, true);
+		write_cards(p, &cards, i, workload, false);
 	}
-	if (cards == 0)
+	if (cards.n == 0)
 		fputs("<p>There are no values.</p>\n", p->out);
-	if (left_out)
+	if (cards.left_out)
 		fprintf(p->out,
 			"<p>%zu more metrics are not drawn: <code>zdbench show -v</code> "
 			"prints them.</p>\n",
-			left_out);
+			cards.left_out);
 	fputs("</section>\n", p->out);
-	free(done);
+	free(cards.done);
 }

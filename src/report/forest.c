@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * map=dev against map=mem: a forest plot for each workload, a row a metric, with the 95% interval
- * of the ratio and the band in which a difference is none.
+ * of the ratio and the band in which a difference is none. What --full adds is folded away where
+ * it found no difference.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -10,18 +11,13 @@
 #include "report/html.h"
 #include "report/page.h"
 
-/* What more rows there are gets a panel of its own. */
-enum { WIDTH = 360, ROW = 34, HEAD = 28, FOOT = 46, STRIP = 6, SIDE = 14, MAX_ROWS = 80 };
+/* What more rows there are gets a panel of its own: those fill columns and sheets of paper, and one
+ * that is higher than a sheet would be printed over others. */
+enum { WIDTH = 360, ROW = 34, HEAD = 28, FOOT = 46, STRIP = 6, SIDE = 14, MAX_ROWS = 8 };
+/* Fewer are not worth a fold. */
+enum { MIN_FOLDED = 8 };
 /* Characters of a row's name that have room on a line. */
-enum { NAME_BESIDE_INTERVAL = 27, NAME_ALONE = 38 };
-
-/* The gate's own margin; 0 where it has none. */
-static double theta_of(const struct zd_report *p, const struct zd_metric *m)
-{
-	double theta = zd_gate_config_theta(&p->margins, p->r->clock.kind, m->id);
-
-	return theta > 0 ? theta : 0;
-}
+enum { NAME_BESIDE_INTERVAL = 27, NAME_ALONE = 42 };
 
 /* Capacity is in a table of its own, and counts beside the clock in another. */
 static bool is_drawn(const struct zd_row *row)
@@ -50,9 +46,18 @@ static enum zd_ink judge(const struct zd_row *row, double theta)
 	return lo >= 1 / (1 + theta) && hi <= 1 + theta ? ZD_INK_SAME : ZD_INK_UNCLEAR;
 }
 
+/* Of --full only, and no different. */
+static bool can_fold(const struct zd_report *p, const struct zd_row *row)
+{
+	const struct zd_metric *m = zd_pair_any(&row->pair);
+
+	return !zd_report_core(m) && judge(row, zd_report_theta(p, m)) == ZD_INK_SAME;
+}
+
 struct panel {
-	const struct zd_row **row; /* of one workload, block after block */
+	const struct zd_row *const *row; /* of one workload, block after block */
 	size_t n;
+	struct zd_axis x; /* the same for all panels of a workload */
 	unsigned height;
 	bool ranges; /* an interval is only the range of too few */
 };
@@ -62,16 +67,17 @@ static bool begins_block(const struct panel *panel, size_t i)
 	return i == 0 || panel->row[i]->first[0] != panel->row[i - 1]->first[0];
 }
 
-static void find_axis(const struct zd_report *p, const struct panel *panel, struct zd_axis *x)
+static void find_axis(
+	const struct zd_report *p, const struct zd_row *const *row, size_t n, struct zd_axis *x)
 {
 	double lo = 1, hi = 1, widest = 0;
 
-	for (size_t i = 0; i < panel->n; i++) {
-		const struct zd_comparison *c = panel->row[i]->comparison;
+	for (size_t i = 0; i < n; i++) {
+		const struct zd_comparison *c = row[i]->comparison;
 
 		lo = fmin(lo, c->lo);
 		hi = fmax(hi, c->hi);
-		widest = fmax(widest, theta_of(p, zd_pair_any(&panel->row[i]->pair)));
+		widest = fmax(widest, zd_report_theta(p, zd_pair_any(&row[i]->pair)));
 	}
 	/* So that the band is seen, and what is in the middle is seen to be there. */
 	lo = fmin(lo, 1 - 2.5 * widest);
@@ -96,7 +102,7 @@ static void draw_ground(struct zd_report *p, const struct panel *panel, const st
 {
 	zd_curve_begin(&p->plots, ZD_CURVE_BOXES, ZD_INK_BAND);
 	for (size_t i = 0; i < panel->n; i++) {
-		double theta = theta_of(p, zd_pair_any(&panel->row[i]->pair));
+		double theta = zd_report_theta(p, zd_pair_any(&panel->row[i]->pair));
 		double y = panel->height - FOOT - middle_of(panel, i);
 
 		zd_curve_box(&p->plots, fmax(1 / (1 + theta), x->lo), fmin(1 + theta, x->hi),
@@ -127,7 +133,7 @@ static void draw_ink(struct zd_report *p, const struct panel *panel, enum zd_ink
 		for (size_t i = 0; i < panel->n; i++) {
 			const struct zd_row *row = panel->row[i];
 			const struct zd_comparison *c = row->comparison;
-			double theta = theta_of(p, zd_pair_any(&row->pair));
+			double theta = zd_report_theta(p, zd_pair_any(&row->pair));
 			double y = panel->height - FOOT - middle_of(panel, i);
 
 			if (judge(row, theta) != ink)
@@ -196,7 +202,8 @@ static void describe(const struct zd_report *p, const struct panel *panel, char 
 	size_t count[ZD_N_INKS] = {0};
 
 	for (size_t i = 0; i < panel->n; i++)
-		count[judge(panel->row[i], theta_of(p, zd_pair_any(&panel->row[i]->pair)))]++;
+		count[judge(
+			panel->row[i], zd_report_theta(p, zd_pair_any(&panel->row[i]->pair)))]++;
 	snprintf(buf, size,
 		"Ratios of map=dev to map=mem with their intervals, %zu metrics: %zu within the "
 		"band, map=dev dearer in %zu, cheaper in %zu, %zu undecided. The table below has "
@@ -239,8 +246,8 @@ static void write_caption(struct zd_report *p, const struct panel *panel)
 		const struct zd_comparison *c = panel->row[i]->comparison;
 		size_t lo = c->na < c->nb ? c->na : c->nb, hi = c->na < c->nb ? c->nb : c->na;
 
-		narrow = fmin(narrow, theta_of(p, zd_pair_any(&panel->row[i]->pair)));
-		wide = fmax(wide, theta_of(p, zd_pair_any(&panel->row[i]->pair)));
+		narrow = fmin(narrow, zd_report_theta(p, zd_pair_any(&panel->row[i]->pair)));
+		wide = fmax(wide, zd_report_theta(p, zd_pair_any(&panel->row[i]->pair)));
 		least = lo < least ? lo : least;
 		most = hi > most ? hi : most;
 		rates = rates || zd_pair_any(&panel->row[i]->pair)->better == ZD_HIGHER;
@@ -268,7 +275,7 @@ static void write_panel(struct zd_report *p, struct panel *panel)
 	panel->height = (unsigned)middle_of(panel, panel->n - 1) + 9 + FOOT;
 	plot.height = panel->height;
 	plot.y = (struct zd_axis){.lo = 0, .hi = panel->height - FOOT};
-	find_axis(p, panel, &plot.x);
+	plot.x = panel->x;
 	for (size_t i = 0; i < panel->n; i++)
 		panel->ranges = panel->ranges || !panel->row[i]->comparison->level_reached;
 	fputs("<figure class=\"card\"><h3>", p->out);
@@ -293,7 +300,8 @@ static void write_legend(struct zd_report *p)
 		"<p>map=dev's value divided by map=mem's: the Hodges-Lehmann ratio, with its exact "
 		"95%% Mann-Whitney interval over repetitions, each in a freshly made namespace. "
 		"The "
-		"green band is the gate's margin: what counts as no difference. Clock: %s.</p>\n"
+		"green band is the gate's margin: what counts as no difference. Clock: %s. "
+		"<a href=\"#words\">What the words mean</a>.</p>\n"
 		"<p class=\"legend\">"
 		"<span class=\"key-text\"><span class=\"key same\"></span>within the band</span>"
 		"<span class=\"key-text\"><span class=\"key more\"></span>map=dev dearer</span>"
@@ -304,39 +312,98 @@ static void write_legend(struct zd_report *p)
 						      : "time");
 }
 
-void zd_report_forest(struct zd_report *p)
+/* A block goes to the next panel rather than in two pieces. */
+static void write_panels(struct zd_report *p, const struct zd_row *const *row, size_t n)
 {
-	struct panel panel = {.row = zd_report_alloc(p, p->n_rows, sizeof(*panel.row))};
-	bool *done = zd_report_alloc(p, p->n_rows, sizeof(*done));
-	bool any = false;
+	struct zd_axis x;
 
-	fputs("<section id=\"compare\"><h2>map=dev against map=mem</h2>\n", p->out);
-	for (size_t i = 0; panel.row && done && i < p->n_rows; i++) {
-		if (done[i] || !is_drawn(&p->rows[i]))
-			continue;
-		if (!any) {
-			write_legend(p);
-			fputs("<div class=\"grid two\">\n", p->out);
-		}
-		any = true;
-		panel.n = 0;
-		panel.ranges = false;
-		for (size_t k = i; k < p->n_rows; k++) {
-			if (done[k] || !is_drawn(&p->rows[k]) ||
-				strcmp(zd_pair_any(&p->rows[k].pair)->workload,
-					zd_pair_any(&p->rows[i].pair)->workload) != 0)
-				continue;
-			if (panel.n == MAX_ROWS)
+	find_axis(p, row, n, &x);
+	for (size_t begin = 0, end; begin < n; begin = end) {
+		struct panel panel = {.row = row + begin, .x = x};
+
+		end = begin;
+		while (end < n) {
+			size_t block = 1;
+
+			while (end + block < n && row[end + block]->first[0] == row[end]->first[0])
+				block++;
+			if (end > begin && end + block - begin > MAX_ROWS)
 				break;
-			done[k] = true;
-			panel.row[panel.n++] = &p->rows[k];
+			end += block < MAX_ROWS ? block : MAX_ROWS;
 		}
+		panel.n = end - begin;
 		write_panel(p, &panel);
 	}
-	fputs(any ? "</div></section>\n"
-		  : "<p>Nothing was measured on both sides: there is nothing to compare.</p>"
-		    "</section>\n",
-		p->out);
-	free(done);
-	free(panel.row);
+}
+
+static const char *workload_of(const struct zd_row *row)
+{
+	return zd_pair_any(&row->pair)->workload;
+}
+
+static bool is_first_of_workload(const struct zd_report *p, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (is_drawn(&p->rows[k]) &&
+			strcmp(workload_of(&p->rows[k]), workload_of(&p->rows[i])) == 0)
+			return false;
+	return is_drawn(&p->rows[i]);
+}
+
+/* The rows of each workload that are folded, or those that are not: a panel or more for each. */
+static void write_rows(
+	struct zd_report *p, const bool *folded, bool which, const struct zd_row **row)
+{
+	fputs("<div class=\"grid two\">\n", p->out);
+	for (size_t i = 0; i < p->n_rows; i++) {
+		size_t n = 0;
+
+		if (!is_first_of_workload(p, i))
+			continue;
+		for (size_t k = i; k < p->n_rows; k++)
+			if (is_drawn(&p->rows[k]) && folded[k] == which &&
+				strcmp(workload_of(&p->rows[k]), workload_of(&p->rows[i])) == 0)
+				row[n++] = &p->rows[k];
+		write_panels(p, row, n);
+	}
+	fputs("</div>\n", p->out);
+}
+
+void zd_report_forest(struct zd_report *p)
+{
+	const struct zd_row **row = zd_report_alloc(p, p->n_rows, sizeof(*row));
+	bool *folded = zd_report_alloc(p, p->n_rows, sizeof(*folded));
+	size_t n = 0, n_folded = 0;
+
+	for (size_t i = 0; row && folded && i < p->n_rows; i++) {
+		if (!is_drawn(&p->rows[i]))
+			continue;
+		n++;
+		folded[i] = can_fold(p, &p->rows[i]);
+		n_folded += folded[i];
+	}
+	if (n_folded < MIN_FOLDED && folded) {
+		memset(folded, 0, p->n_rows * sizeof(*folded));
+		n_folded = 0;
+	}
+	fputs("<section id=\"compare\"><h2>map=dev against map=mem</h2>\n", p->out);
+	if (n == 0) {
+		fputs("<p>Nothing was measured on both sides: there is nothing to compare.</p>\n",
+			p->out);
+	} else {
+		write_legend(p);
+		write_rows(p, folded, false, row);
+	}
+	if (n_folded) {
+		fprintf(p->out,
+			"<details class=\"group\"><summary><h3>%zu more of %zu metrics, all within "
+			"the band</h3></summary>\n<p>They are of variants that only --full "
+			"measures.</p>\n",
+			n_folded, n);
+		write_rows(p, folded, true, row);
+		fputs("</details>\n", p->out);
+	}
+	fputs("</section>\n", p->out);
+	free(folded);
+	free(row);
 }

@@ -76,8 +76,11 @@ static void write_tally(FILE *out, const struct zd_result *r)
 		if (count[status])
 			fprintf(out, ", %zu %s", count[status],
 				zd_status_name((enum zd_status)status));
-	fprintf(out, "</a>, <a href=\"#warnings\">%zu warning%s</a></p>\n", r->warnings.n,
+	fprintf(out, "</a>, <a href=\"#warnings\">%zu warning%s</a>", r->warnings.n,
 		r->warnings.n == 1 ? "" : "s");
+	if (r->n_complaints)
+		fputs(", <a class=\"bad\" href=\"#warnings\">the kernel complained</a>", out);
+	fputs("</p>\n", out);
 }
 
 void zd_report_head(struct zd_report *p)
@@ -107,7 +110,8 @@ void zd_report_results(struct zd_report *p)
 	fprintf(p->out,
 		"<section id=\"results\"><h2>The results</h2>\n<p>All but the trend is about the "
 		"newest of %zu results, number %zu.</p>\n<details%s><summary>List of results"
-		"</summary><div class=\"wide\"><table><thead><tr><th class=\"n\">result</th>"
+		"</summary><div class=\"wide\"><table class=\"stack\"><thead><tr><th "
+		"class=\"n\">result</th>"
 		"<th>started</th><th>kernel</th><th>zdbench</th><th>answer</th><th>file</th></tr>"
 		"</thead><tbody>\n",
 		p->n_in, p->n_in, p->n_in <= 6 ? " open" : "");

@@ -7,20 +7,61 @@
 #include "report/page.h"
 #include "zdbench/units.h"
 
-/* What the kernel said that something is wrong with it. */
-static void write_complaints(FILE *out, const struct zd_result *r)
+static const char *first_line(const struct zd_complaint *c)
 {
+	return c->splat.n_lines ? c->splat.line[0] : "";
+}
+
+static bool says_the_same(const struct zd_complaint *a, const struct zd_complaint *b)
+{
+	return strcmp(a->splat.kind, b->splat.kind) == 0 && strcmp(a->meaning, b->meaning) == 0 &&
+	       strcmp(first_line(a), first_line(b)) == 0;
+}
+
+/* Where it was said: all that say the same as complaint `first`. */
+static void write_places(FILE *out, const struct zd_result *r, size_t first)
+{
+	const struct zd_complaint *c = &r->complaint[first];
+	unsigned long long times = 0;
+	size_t places = 0;
 	char cell[80];
 
+	for (size_t i = first; i < r->n_complaints; i++)
+		if (says_the_same(&r->complaint[i], c)) {
+			times += r->complaint[i].count;
+			places++;
+		}
+	zd_html_textf(out, "%llu time%s, first in %s, %s, map=%s", times, times == 1 ? "" : "s",
+		c->operation, zd_report_cell(&c->cell, cell, sizeof(cell)),
+		zd_map_name(c->cell.map));
+	if (places > 1)
+		zd_html_textf(out, ", and in %zu more operations", places - 1);
+}
+
+/* What the kernel said that something is wrong with it: what it says over and over, once. */
+static void write_complaints(FILE *out, const struct zd_result *r)
+{
 	for (size_t i = 0; i < r->n_complaints; i++) {
 		const struct zd_complaint *c = &r->complaint[i];
+		size_t before = 0;
 
-		fputs(i ? "<dt>" : "<dl>\n<dt>", out);
+		while (before < i && !says_the_same(&r->complaint[before], c))
+			before++;
+		if (before < i)
+			continue;
+		fputs(i ? "<dt class=\"bad\">" : "<dl>\n<dt class=\"bad\">", out);
 		zd_html_textf(out, "the kernel complained: %s", c->splat.kind);
 		fputs("</dt><dd>", out);
-		zd_html_textf(out, "in %s, %s, map=%s, %u times: %s %s", c->operation,
-			zd_report_cell(&c->cell, cell, sizeof(cell)), zd_map_name(c->cell.map),
-			c->count, c->splat.n_lines ? c->splat.line[0] : "", c->meaning);
+		write_places(out, r, i);
+		if (first_line(c)[0]) {
+			fputs("<br><code>", out);
+			zd_html_text(out, first_line(c));
+			fputs("</code>", out);
+		}
+		if (c->meaning[0]) {
+			fputs("<br>", out);
+			zd_html_text(out, c->meaning);
+		}
 		fputs("</dd>\n", out);
 	}
 	if (r->n_complaints)
@@ -68,7 +109,8 @@ static void machine_facts(FILE *out, const struct zd_machine *m)
 	zd_html_fact(out, "taint", "%llu", (unsigned long long)m->kernel.taint);
 	if (m->emulator.present)
 		zd_html_fact(out, "emulator", "%s %s, icount %s, CPU %s", m->emulator.name,
-			m->emulator.version, m->emulator.icount, m->emulator.cpu);
+			m->emulator.version, m->emulator.icount[0] ? m->emulator.icount : "off",
+			m->emulator.cpu);
 	zd_html_fact(out, "virtualisation", "%s", m->virtualisation);
 	zd_html_fact(out, "NUMA nodes", "%u", m->topology.numa_nodes);
 	zd_html_fact(out, "mitigations", "%s", m->mitigations);

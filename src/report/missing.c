@@ -6,45 +6,104 @@
 #include "report/html.h"
 #include "report/page.h"
 
-enum { MAX_NAMES = 24 };
+/* So many are shown, and what figures of each, before the others are folded away. */
+enum { MAX_NAMES = 128, SHOWN = 5 };
 
 /* Names that differ, as many as are read. */
 struct names {
 	char text[MAX_NAMES][96];
-	unsigned maps[MAX_NAMES]; /* 1 << map of those that bear it */
-	size_t n, more;
+	char stats[MAX_NAMES][160]; /* ", p90, p99": which of it */
+	unsigned maps[MAX_NAMES];   /* 1 << map of those that bear it */
+	size_t n;
+	bool more;
 };
 
-static void add_name(struct names *names, const char *text, enum zd_map map)
+static void add_stat(char *stats, size_t size, const char *stat)
 {
-	for (size_t i = 0; i < names->n; i++)
-		if (strcmp(names->text[i], text) == 0) {
-			names->maps[i] |= 1U << map;
-			return;
-		}
-	if (names->n == MAX_NAMES) {
-		names->more++;
+	char text[64];
+	size_t length = strlen(stats);
+	const char *found;
+
+	snprintf(text, sizeof(text), ", %s", stat);
+	found = strstr(stats, text);
+	if (found && (found[strlen(text)] == '\0' || found[strlen(text)] == ','))
 		return;
-	}
-	names->maps[names->n] = 1U << map;
-	snprintf(names->text[names->n++], sizeof(names->text[0]), "%s", text);
+	if (length + strlen(text) < size)
+		snprintf(stats + length, size - length, "%s", text);
 }
 
-/* With `maps`, which one is added where it is not both. */
-static void write_names(FILE *out, const struct names *names, bool maps)
+static void add_name(struct names *names, const char *text, const char *stat, enum zd_map map)
+{
+	size_t i = 0;
+
+	while (i < names->n && strcmp(names->text[i], text) != 0)
+		i++;
+	if (i == MAX_NAMES) {
+		names->more = true;
+		return;
+	}
+	if (i == names->n)
+		snprintf(names->text[names->n++], sizeof(names->text[0]), "%s", text);
+	names->maps[i] |= 1U << map;
+	if (stat)
+		add_stat(names->stats[i], sizeof(names->stats[0]), stat);
+}
+
+static void write_names(FILE *out, const struct names *names)
+{
+	bool few = names->n <= SHOWN;
+	size_t shown = few ? names->n : SHOWN - 1;
+
+	fputs(few ? "" : "<details class=\"names\"><summary>", out);
+	for (size_t i = 0; i < names->n; i++) {
+		if (i == shown)
+			fprintf(out, "; and %zu%s more</summary>", names->n - shown,
+				names->more ? " or" : "");
+		zd_html_textf(out, "%s%s", i && i != shown ? "; " : "", names->text[i]);
+		if (few && names->stats[i][0])
+			zd_html_textf(out, ":%s", names->stats[i] + 1);
+	}
+	if (names->more)
+		fputs("; and others", out);
+	fputs(few ? "" : "</details>", out);
+}
+
+/* Of a cell which side, where it is not both. */
+static void write_places(FILE *out, const struct names *names)
 {
 	const unsigned both = 1U << ZD_MAP_DEV | 1U << ZD_MAP_MEM;
 
-	fputs("<td>", out);
 	for (size_t i = 0; i < names->n; i++) {
 		zd_html_textf(out, "%s%s", i ? "; " : "", names->text[i]);
-		if (maps && names->maps[i] != both)
+		if (names->maps[i] != both)
 			zd_html_textf(out, ", map=%s",
 				names->maps[i] == 1U << ZD_MAP_DEV ? "dev" : "mem");
 	}
 	if (names->more)
 		fputs("; and others", out);
-	fputs("</td>", out);
+}
+
+/* Did it happen in every cell of the run? */
+static bool is_everywhere(struct zd_report *p, const struct names *where)
+{
+	struct names *all = zd_report_alloc(p, 1, sizeof(*all));
+	const struct zd_result *r = p->r;
+	bool same = all && where->n > 1;
+	char cell[80];
+
+	for (size_t i = 0; all && i < r->n_ns; i++)
+		add_name(all, zd_report_cell(&r->ns[i].requested, cell, sizeof(cell)), NULL,
+			r->ns[i].requested.map);
+	same = same && !all->more && !where->more && all->n == where->n;
+	for (size_t i = 0; same && i < all->n; i++) {
+		size_t k = 0;
+
+		while (k < where->n && strcmp(where->text[k], all->text[i]) != 0)
+			k++;
+		same = k < where->n && where->maps[k] == all->maps[i];
+	}
+	free(all);
+	return same;
 }
 
 /* Failures first; what is advisory last, because no verdict hangs on it. */
@@ -77,30 +136,33 @@ static void write_row(struct zd_report *p, const struct zd_metric *const *m, siz
 	struct names *what = zd_report_alloc(p, 1, sizeof(*what));
 	struct names *where = zd_report_alloc(p, 1, sizeof(*where));
 	FILE *out = p->out;
-	char variant[80], cell[80], text[200];
+	char variant[80], cell[80];
 
 	for (size_t i = 0; what && where && i < n; i++) {
 		if (m[i]->advisory)
-			snprintf(text, sizeof(text), "%s", zd_report_stat(m[i]));
+			add_name(what, zd_report_stat(m[i]), NULL, m[i]->cell.map);
 		else
-			snprintf(text, sizeof(text), "%s · %s",
-				zd_report_variant(m[i], variant, sizeof(variant)),
-				zd_report_stat(m[i]));
-		add_name(what, text, m[i]->cell.map);
-		add_name(where, zd_report_cell(&m[i]->cell, cell, sizeof(cell)), m[i]->cell.map);
+			add_name(what, zd_report_variant(m[i], variant, sizeof(variant)),
+				zd_report_stat(m[i]), m[i]->cell.map);
+		add_name(where, zd_report_cell(&m[i]->cell, cell, sizeof(cell)), NULL,
+			m[i]->cell.map);
 	}
 	fprintf(out, "<tr><td><span class=\"status s-%s\">%s</span></td>",
 		zd_status_name(m[0]->status), zd_status_name(m[0]->status));
 	fputs("<td>", out);
 	zd_html_text(out, m[0]->advisory ? "beside the clock" : m[0]->workload);
 	fputs("</td>", out);
-	if (what && where) {
-		write_names(out, what, false);
-		fputs("<td class=\"text\">", out);
-		zd_html_text(out, m[0]->reason);
-		fputs("</td>", out);
-		write_names(out, where, true);
-	}
+	fputs("<td class=\"text\">", out);
+	zd_html_text(out, m[0]->reason);
+	fputs("</td><td class=\"text\">", out);
+	if (what)
+		write_names(out, what);
+	fputs("</td><td class=\"text\">", out);
+	if (where && is_everywhere(p, where))
+		fputs("everywhere", out);
+	else if (where)
+		write_places(out, where);
+	fputs("</td>", out);
 	fputs("</tr>\n", out);
 	free(where);
 	free(what);
@@ -118,10 +180,11 @@ static size_t write_namespaces(struct zd_report *p)
 			continue;
 		fprintf(p->out,
 			"<tr><td><span class=\"status s-%s\">%s</span></td><td>namespace</td>"
-			"<td>the whole cell</td>",
+			"<td class=\"text\">",
 			zd_status_name(ns->status), zd_status_name(ns->status));
-		zd_html_cell(p->out, ns->reason);
-		fputs("<td>", p->out);
+		zd_html_text(p->out, ns->reason);
+		fputs("</td><td class=\"text\">the whole namespace</td><td class=\"text\">",
+			p->out);
 		zd_html_textf(p->out, "%s, map=%s",
 			zd_report_cell(&ns->requested, cell, sizeof(cell)),
 			zd_map_name(ns->requested.map));
@@ -142,8 +205,8 @@ void zd_report_missing(struct zd_report *p)
 	fputs("<section id=\"missing\"><h2>What was not measured, and why</h2>\n", p->out);
 	if (n > 0)
 		qsort(m, n, sizeof(*m), by_reason);
-	fputs("<div class=\"wide\"><table><thead><tr><th>status</th><th>workload</th><th>what</th>"
-	      "<th>why</th><th>where</th></tr></thead><tbody>\n",
+	fputs("<div class=\"wide\"><table class=\"stack\"><thead><tr><th>status</th>"
+	      "<th>workload</th><th>why</th><th>what</th><th>where</th></tr></thead><tbody>\n",
 		p->out);
 	if (write_namespaces(p) + n == 0)
 		fputs("<tr><td colspan=\"5\">All that was asked for was measured.</td></tr>\n",

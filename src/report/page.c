@@ -7,6 +7,7 @@
 
 #include "report/html.h"
 #include "zdbench/units.h"
+#include "zdbench/workload.h"
 
 void *zd_report_alloc(struct zd_report *p, size_t n, size_t size)
 {
@@ -29,6 +30,33 @@ bool zd_report_compared(const struct zd_row *row)
 	return zd_report_measured(row->pair.dev) && zd_report_measured(row->pair.mem) && c &&
 	       isfinite(c->ratio) && c->ratio > 0 && isfinite(c->lo) && c->lo > 0 &&
 	       isfinite(c->hi) && c->hi >= c->lo;
+}
+
+bool zd_report_core(const struct zd_metric *m)
+{
+	const struct zd_workload *workload = zd_workload_find(m->workload);
+	size_t length = strcspn(m->variant, "@");
+
+	for (size_t i = workload ? workload->n_core : 0; workload && i < workload->n_variants; i++)
+		if (strlen(workload->variants[i].name) == length &&
+			strncmp(workload->variants[i].name, m->variant, length) == 0)
+			return false;
+	return true;
+}
+
+double zd_report_theta(const struct zd_report *p, const struct zd_metric *m)
+{
+	double theta = zd_gate_config_theta(&p->margins, p->r->clock.kind, m->id);
+
+	return theta > 0 ? theta : 0;
+}
+
+void zd_report_span(const struct zd_report *p, const struct zd_metric *m, double *lo, double *hi)
+{
+	double middle = (*lo + *hi) / 2, half = 2.5 * zd_report_theta(p, m) * fabs(middle);
+
+	*lo = fmin(*lo, middle - half);
+	*hi = fmax(*hi, middle + half);
 }
 
 const char *zd_report_cell(const struct zd_cell *cell, char *buf, size_t size)

@@ -43,6 +43,8 @@ void zd_report_trend(struct zd_report *p);
 void zd_report_capacity(struct zd_report *p);
 void zd_report_advisory(struct zd_report *p);
 void zd_report_numbers(struct zd_report *p);
+/* words.c */
+void zd_report_words(struct zd_report *p);
 /* machine.c: the machine, how the run was made, warnings */
 void zd_report_warnings(struct zd_report *p);
 void zd_report_machine(struct zd_report *p);
@@ -56,6 +58,12 @@ void *zd_report_alloc(struct zd_report *p, size_t n, size_t size);
 bool zd_report_measured(const struct zd_metric *m);
 /* Both sides were, and the ratio is a number above 0. */
 bool zd_report_compared(const struct zd_row *row);
+/* Is it of a variant that every run measures? What nobody knows any more is. */
+bool zd_report_core(const struct zd_metric *m);
+/* The gate's own margin; 0 where it has none. */
+double zd_report_theta(const struct zd_report *p, const struct zd_metric *m);
+/* Widens lo..hi, values of `m`, so that what is within the margin looks like no change. */
+void zd_report_span(const struct zd_report *p, const struct zd_metric *m, double *lo, double *hi);
 /* "fsdax, 4K, ext4" and "write, PTE"; each returns buf. */
 const char *zd_report_cell(const struct zd_cell *cell, char *buf, size_t size);
 const char *zd_report_variant(const struct zd_metric *m, char *buf, size_t size);

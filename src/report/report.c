@@ -36,6 +36,7 @@ static void write_page(struct zd_report *p)
 	zd_report_advisory(p);
 	zd_report_warnings(p);
 	zd_report_machine(p);
+	zd_report_words(p);
 	fputs("</main>\n<footer>zdbench " ZD_VERSION ". Instructions are not time, and are never "
 	      "converted to it.</footer>\n</body>\n</html>\n",
 		p->out);

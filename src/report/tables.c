@@ -17,7 +17,7 @@ void zd_report_capacity(struct zd_report *p)
 	char cell[80];
 
 	fputs("<section id=\"capacity\"><h2>What the memmap takes, and where</h2>\n"
-	      "<div class=\"wide\"><table><thead><tr><th>namespace</th><th>map</th>"
+	      "<div class=\"wide\"><table class=\"stack\"><thead><tr><th>namespace</th><th>map</th>"
 	      "<th class=\"n\">raw, MiB</th><th class=\"n\">usable</th>"
 	      "<th class=\"n\">lost on device</th><th class=\"n\">RAM taken</th>"
 	      "<th class=\"n\">memmap</th><th>where it is</th></tr></thead><tbody>\n",
@@ -34,7 +34,7 @@ void zd_report_capacity(struct zd_report *p)
 		mib(p->out, known ? (double)ns->lost_bytes : NAN);
 		mib(p->out, known ? (double)ns->ram_bytes : NAN);
 		mib(p->out, known && ns->memmap_bytes ? (double)ns->memmap_bytes : NAN);
-		fputs("<td>", p->out);
+		fputs("<td class=\"text\">", p->out);
 		if (!known)
 			zd_html_text(p->out, zd_status_name(ns->status));
 		else if (zd_namespace_proved(ns))

@@ -179,6 +179,7 @@ static void draw(struct zd_report *p, const struct series *s, const struct trend
 		.top = TOP,
 		.bottom = BOTTOM};
 	size_t step = (s->n + 7) / 8;
+	double lo = t->lo, hi = t->hi;
 	struct zd_scale scale;
 	char text[300];
 
@@ -190,7 +191,8 @@ static void draw(struct zd_report *p, const struct series *s, const struct trend
 		snprintf(label, sizeof(label), "%zu", s->number[i]);
 		zd_axis_tic(&plot.x, (double)i + 1, label);
 	}
-	zd_axis_linear(&plot.y, t->lo, t->hi, 5, scale.divisor);
+	zd_report_span(p, zd_pair_any(&row->pair), &lo, &hi);
+	zd_axis_linear(&plot.y, lo, hi, 5, scale.divisor);
 	zd_plot_fit(&plot);
 	snprintf(text, sizeof(text),
 		"Medians of %zu results with map=dev and %zu with map=mem, oldest first, from %.6g "
@@ -267,13 +269,23 @@ static void write_left_out(struct zd_report *p)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < p->n_in; i++) {
+	for (size_t i = 0, end; i < p->n_in; i = end) {
 		const char *why = other_series(p->in[i].result, p->r);
 
+		/* Those that follow each other for one reason are named once. */
+		for (end = i + 1; end < p->n_in; end++) {
+			const char *next = other_series(p->in[end].result, p->r);
+
+			if (!why || !next || strcmp(next, why) != 0)
+				break;
+		}
 		if (!why)
 			continue;
 		fputs(any ? "; " : "<p class=\"note\">Not in it: ", p->out);
-		fprintf(p->out, "result %zu (%s)", i + 1, why);
+		if (end - i == 1)
+			fprintf(p->out, "result %zu (%s)", i + 1, why);
+		else
+			fprintf(p->out, "results %zu to %zu (%s)", i + 1, end, why);
 		any = true;
 	}
 	if (any)
@@ -331,7 +343,8 @@ void zd_report_trend(struct zd_report *p)
 	fputs("<section id=\"trend\"><h2>Trend over the results</h2>\n"
 	      "<p>Median over the repetitions of each result, for every gated metric. The numbers "
 	      "of the results are those of the list above. A dashed line is where the kernel "
-	      "changes.</p>\n",
+	      "changes. An axis shows no less than five times the gate's margin, so that what is "
+	      "within the margin looks small.</p>\n",
 		p->out);
 	write_left_out(p);
 	zd_report_legend(p->out);

@@ -2,6 +2,7 @@
 """Is the page well-formed, self-contained and accessible, and does it hold what the results say, as text?"""
 
 import html.parser
+import json
 import re
 import tempfile
 
@@ -69,6 +70,10 @@ def check(text):
     return page
 
 
+def text_of(page):
+    return " ".join(" ".join(page.text).split())
+
+
 def must_fail(text, why):
     try:
         check(text)
@@ -118,6 +123,79 @@ def plots_are_of_measurements():
     assert "the witness disagreed" in " ".join(after.text)
 
 
+def with_variants(contents, names):
+    """The result with further variants of the fault workload, all without a difference."""
+    other = json.loads(json.dumps(contents))
+    where = "/2M/ext4/fault/write-pte/p50"
+    for name in names:
+        for metric in contents["metrics"]:
+            if metric["id"].endswith(where):
+                metric = json.loads(json.dumps(metric))
+                metric["id"] = metric["id"].replace("write-pte", name)
+                metric["variant"] = metric["label"] = name
+                other["metrics"].append(metric)
+        for comparison in contents["comparisons"]:
+            if comparison["metric"].endswith(where):
+                comparison = {key: value.replace("write-pte", name) if isinstance(value, str) else value
+                              for key, value in comparison.items()}
+                comparison.update(ratio=1, ci95=[1, 1], verdict="equal")
+                other["comparisons"].append(comparison)
+    return other
+
+
+def full():
+    """What only --full measures and is no news is folded; a difference is not. No panel is higher than a sheet."""
+    names = ("write-fresh-pte", "write-fresh-pmd", "write-fresh-sync-pte", "write-fresh-sync-pmd", "refault-pte",
+             "refault-pmd", "mkwrite-pte", "mkwrite-pmd", "populate-read-pte", "populate-read-pmd")
+    folded = f"{len(names)} more of "
+    with tempfile.TemporaryDirectory() as directory:
+        contents = with_variants(result("sample"), names)
+        page = check(report(directory, write(directory, "full.json", contents)))
+        assert folded in text_of(page), text_of(page)[:3000]
+        heights = [int(svg["attrs"]["viewbox"].split()[3]) for svg in page.svgs]
+        assert max(heights) < 600, heights
+        for comparison in contents["comparisons"]:
+            if "populate-read-pte" in comparison["metric"]:
+                comparison.update(ratio=1.1, ci95=[1.09, 1.11], verdict="higher")
+        page = check(report(directory, write(directory, "dearer.json", contents)))
+        assert f"{len(names) - 1} more of " in text_of(page)
+        # A core variant is never folded.
+        page = check(report(directory, path_of("sample")))
+        assert "more of " not in text_of(page)
+
+
+def said_once():
+    """What the kernel says in many operations is said once, and that it complained is said first."""
+    with tempfile.TemporaryDirectory() as directory:
+        contents = result("sample")
+        for operation in ("fault/write-pte", "fault/write-pmd"):
+            complaint = dict(contents["complaints"][0], operation=operation, count=3)
+            contents["complaints"].append(complaint)
+        text = text_of(check(report(directory, write(directory, "complaints.json", contents))))
+        assert text.count("failed to free all reserved pages") == 1
+        assert "7 times, first in gup/vmsplice-pte" in text and "in 2 more operations" in text
+        assert text.index("the kernel complained") < text.index("map=dev against map=mem")
+        contents["complaints"] = []
+        assert "the kernel complained" not in text_of(check(report(directory, write(directory, "none.json", contents))))
+
+
+def many_reasons():
+    """One reason for many variants: the first of them, and how many more."""
+    names = [f"variant-{i}" for i in range(9)]
+    with tempfile.TemporaryDirectory() as directory:
+        contents = with_variants(result("sample"), names)
+        contents["comparisons"] = result("sample")["comparisons"]
+        for metric in contents["metrics"]:
+            if metric["variant"] in names:
+                metric.update(status="unsupported", reason="there is none here", hist=None)
+                metric["summary"]["median"] = None
+                for rep in metric["reps"]:
+                    rep["value"] = None
+        text = text_of(check(report(directory, write(directory, "many.json", contents))))
+        assert "variant-3; and 5 more" in text, text
+        assert "variant-8" in text
+
+
 def several():
     with tempfile.TemporaryDirectory() as directory:
         sample = result("sample")
@@ -131,6 +209,14 @@ def several():
         # What is made on another clock has no place among them, and is named.
         text = " ".join(check(report(directory, *paths, path_of("time"))).text)
         assert "another clock" in text, "a result of another clock is not named"
+        # Those with one reason are named at once.
+        for days in range(4):
+            alien = later(sample, 20 + days)
+            alien["machine"]["cpu"] = "another one"
+            paths.append(write(directory, f"alien-{days}.json", alien))
+        newest = write(directory, "newest.json", later(sample, 30))
+        text = text_of(check(report(directory, *paths, newest)))
+        assert "results 4 to 7 (another CPU)" in text, text
 
 
 def main():
@@ -153,6 +239,9 @@ def main():
         assert mutation != text, why
         must_fail(mutation, why)
     plots_are_of_measurements()
+    full()
+    said_once()
+    many_reasons()
     several()
 
 
