@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What git bisect is told, by what building, running and gating end with. Stand-ins end as the case wants it.
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
 mkdir -p top/scripts top/build tree
