@@ -328,6 +328,7 @@ const struct zd_field zd_fields_traffic[] = {
 	FIELD("operations", U64, struct zd_traffic, operations),
 	FIELD("pages", U64_OR_NULL, struct zd_traffic, pages),
 	FIELD("unseen_zeroed", U64, struct zd_traffic, unseen_zeroed),
+	FIELD("unseen_copied", U64, struct zd_traffic, unseen_copied),
 	END,
 };
 

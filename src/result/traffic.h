@@ -30,8 +30,8 @@ const char *zd_traffic_class_name(unsigned class);
 
 /*
  * Lines past the last level. A miss fetches a line. A write-back is counted where the line was made
- * dirty: it is written once for each time that it becomes so. Sequential: the line behind the one
- * of the class's previous miss (or write-back).
+ * dirty: it is written once for each time that it becomes so. Sequential: the line
+ * right before it is the one that was fetched (or dirtied) last in its page frame of 4 KiB.
  */
 struct zd_traffic_lines {
 	uint64_t misses_sequential, misses_random;
@@ -47,14 +47,15 @@ struct zd_traffic_count {
 
 /* Of one series of one variant in one repetition: totals over all timed regions. */
 struct zd_traffic {
-	enum zd_status status;	/* ok, unsupported or failed: then all is 0 */
-	char reason[256];	/* "" exactly when status is ok */
-	unsigned repetition;	/* zd_rep.i */
-	uint64_t record;	/* names it in the plugin's own output */
-	uint64_t regions;	/* timed regions: samples, or parts of one */
-	uint64_t operations;	/* what a value of the metric is per */
-	uint64_t pages;		/* base pages that these operations covered; 0: no such thing */
-	uint64_t unseen_zeroed; /* DC ZVA instructions, whose addresses a plugin is not told */
+	enum zd_status status; /* ok, unsupported or failed: then all is 0 */
+	char reason[256];      /* "" exactly when status is ok */
+	unsigned repetition;   /* zd_rep.i */
+	uint64_t record;       /* names it in the plugin's own output */
+	uint64_t regions;      /* samples whose timed regions were counted */
+	uint64_t operations;   /* what a value of the metric is per */
+	uint64_t pages;	       /* base pages that these operations covered; 0: no such thing */
+	/* Instructions whose addresses a plugin is not told: DC ZVA; SVE and MOPS accesses. */
+	uint64_t unseen_zeroed, unseen_copied;
 	struct zd_traffic_count count[ZD_TRAFFIC_CLASSES];
 };
 

@@ -19,6 +19,7 @@
 enum {
 	ZD_TRAFFIC_CHANNEL_BYTES = 65536,
 	ZD_TRAFFIC_MAX_SERIES = 9,
+	ZD_TRAFFIC_RECORDS_APART = 16, /* a record's number, and those of its series behind it */
 	ZD_TRAFFIC_MAX_OPERANDS = 3,
 	ZD_TRAFFIC_WORDS_PER_OPERAND = 4,
 };
