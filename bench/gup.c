@@ -115,6 +115,38 @@ static int open_mapping(struct zd_bench *b, struct state *s, struct zd_err *err)
 	return 0;
 }
 
+/*
+ * The slow path of GUP marks pages accessed, which costs something else each time until it has been
+ * done often enough: with the multi-generational LRU it counts up to five (mm/swap.c,
+ * folio_inc_refs).
+ */
+static int warm_up(const struct state *s, const struct zd_gup_driver *driver, struct zd_err *err)
+{
+	int rc = 0;
+
+	for (int i = 0; i < WARM_ROUNDS && s->gup.op->marks && rc == 0; i++) {
+		struct zd_gup_round round = {0};
+
+		rc = driver->round(&s->gup, &round, err);
+	}
+	return rc;
+}
+
+static void note_readings(
+	struct zd_bench *b, const struct zd_gup_driver *driver, const struct zd_gup_op *op)
+{
+	struct zd_readings *r = &b->readings;
+
+	r->why_not = driver->no_readings;
+	r->period = driver->readings;
+	r->part[r->n_parts].series = GET;
+	r->part[r->n_parts++].from = driver->get_from;
+	if (op->get_is_all)
+		return;
+	r->part[r->n_parts].series = PUT;
+	r->part[r->n_parts++].from = driver->put_from;
+}
+
 static int setup(struct zd_bench *b, struct zd_err *err)
 {
 	const struct zd_gup_driver *driver = choice_of(b->variant)->driver;
@@ -144,8 +176,11 @@ static int setup(struct zd_bench *b, struct zd_err *err)
 		return ZD_STATUS_UNSUPPORTED;
 	}
 	b->series[PUT].absent = op->get_is_all;
+	note_readings(b, driver, op);
 	rc = open_mapping(b, s, err);
-	return rc == 0 && driver->open ? driver->open(&s->gup, err) : rc;
+	if (rc == 0 && driver->open)
+		rc = driver->open(&s->gup, err);
+	return rc == 0 ? warm_up(s, driver, err) : rc;
 }
 
 static int partial(uint64_t pages, uint64_t needed, const char *seen, struct zd_err *err)
@@ -153,23 +188,6 @@ static int partial(uint64_t pages, uint64_t needed, const char *seen, struct zd_
 	zd_err_set(err, ZD_EXIT_FAILED, "the kernel took %llu of %llu pages, by %s",
 		(unsigned long long)pages, (unsigned long long)needed, seen);
 	return pages > 0 ? ZD_STATUS_PARTIAL : ZD_STATUS_FAILED;
-}
-
-/*
- * The slow path of GUP marks pages accessed, which costs something else each time until it has been
- * done often enough: with the multi-generational LRU it counts up to five (mm/swap.c,
- * folio_inc_refs).
- */
-static int warm_up(const struct state *s, const struct zd_gup_driver *driver, struct zd_err *err)
-{
-	int rc = 0;
-
-	for (int i = 0; i < WARM_ROUNDS && s->gup.op->marks && rc == 0; i++) {
-		struct zd_gup_round round = {0};
-
-		rc = driver->round(&s->gup, &round, err);
-	}
-	return rc;
 }
 
 /* A sample: some rounds, added up in *sum. */
@@ -197,6 +215,7 @@ static void set_pages(struct zd_bench *b, uint64_t pages)
 	b->series[GET].ops_per_sample = pages;
 	b->series[PUT].ops_per_sample = pages;
 	b->series[GET_BYTES].ops_per_sample = pages * b->space->page_bytes;
+	b->series[GET].pages_per_op = b->series[PUT].pages_per_op = 1;
 }
 
 static int run(struct zd_bench *b, struct zd_err *err)
@@ -204,7 +223,7 @@ static int run(struct zd_bench *b, struct zd_err *err)
 	struct state *s = b->state;
 	const uint64_t pages = zd_gup_pages(&s->gup) * ROUNDS_PER_SAMPLE;
 	const size_t samples = zd_effort(b, SAMPLES, FEW_SAMPLES);
-	int rc = warm_up(s, choice_of(b->variant)->driver, err);
+	int rc = 0;
 
 	set_pages(b, pages);
 	for (size_t i = 0; i < samples && rc == 0; i++) {

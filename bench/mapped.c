@@ -18,6 +18,9 @@ int zd_mapped_setup(struct zd_bench *b, size_t state_bytes, struct zd_mapping_sp
 		zd_err_set(err, ZD_EXIT_FAILED, "the namespace has no room for one such page");
 		return ZD_STATUS_UNSUPPORTED;
 	}
+	for (size_t i = 0; i < ZD_MAX_SERIES; i++)
+		b->series[i].pages_per_op =
+			zd_page_bytes(b->space, spec.page) / b->space->page_bytes;
 	while (spec.windows > 1 && m->count % spec.windows != 0)
 		spec.windows /= 2;
 	spec.length_bytes = m->count * zd_page_bytes(b->space, spec.page);

@@ -92,6 +92,8 @@ static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 	rc = zd_mapping_census(&s->mapped.mapping, &before, err);
 	if (rc < 0)
 		return rc;
+	if (b->look)
+		b->look(b);
 	zd_crew_meet(b->crew);
 	zd_faults_begin(b, &begun);
 	rc = take_away(b, &s->mapped);

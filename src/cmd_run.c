@@ -80,6 +80,12 @@ static const struct argp_option options[] = {
 	{"vm-append", KEY, "WORDS", 0,
 		"vm: further words of the kernel's command line, like panic_on_warn=1", 2},
 	{"full", KEY, 0, 0, "every variant of the workloads, not just the core ones", 1},
+	{"traffic", KEY, 0, 0,
+		"vm: also count what each operation reads and writes in memory past the caches, "
+		"and what of it is memmap",
+		1},
+	{"traffic-cache", KEY, "LIST", 0,
+		"vm: the caches that --traffic models (default 64K:4,1M:8: sizes and ways)", 2},
 	{"sweep", KEY, 0, 0, "provision: also bind namespaces of 128M to 1G, and one of 1008M", 1},
 	{"restore", KEY, 0, 0, "local: undo first what an earlier run has left behind", 2},
 	{"disposable", KEY, 0, 0,
@@ -152,7 +158,7 @@ static void choose_target(struct zd_request *request)
 	 * or a file for the NVDIMM not this machine's. */
 	local = request->region[0] || request->namespace[0] ||
 		(!request->kernel_given && !request->vm_nvdimm[0] && !request->vm_append[0] &&
-			local_is_usable(request));
+			!request->traffic && local_is_usable(request));
 	request->target = local ? ZD_TARGET_LOCAL : ZD_TARGET_VM;
 }
 

@@ -11,3 +11,8 @@ const char *zd_datadir(void)
 
 	return dir && *dir ? dir : ZD_DATADIR;
 }
+
+const char *zd_plugindir(void)
+{
+	return ZD_PLUGINDIR;
+}

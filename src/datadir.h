@@ -7,4 +7,7 @@
  * Borrowed. */
 const char *zd_datadir(void);
 
+/* Where plugins for QEMU are installed. */
+const char *zd_plugindir(void);
+
 #endif

@@ -81,5 +81,6 @@ const struct zd_gup_driver zd_gup_driver_direct_io = {
 	.n_ops = sizeof(ops) / sizeof(ops[0]),
 	.supported = supported,
 	.open = open_file,
+	.readings = 2,
 	.round = round_trip,
 };

@@ -48,6 +48,10 @@ struct zd_gup_driver {
 	const char *witness; /* what prove() counts by, for a person */
 	const struct zd_gup_op *ops;
 	size_t n_ops;
+	/* For zd_readings: after how many readings of the clock round() begins anew, the one with
+	 * which get begins, and put; or why there are none. */
+	unsigned readings, get_from, put_from;
+	const char *no_readings;
 	/* true, or false with the reason and the mend. */
 	bool (*supported)(struct zd_err *err);
 	/* 0 or -errno; may be NULL, as close. */

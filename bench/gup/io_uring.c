@@ -93,6 +93,8 @@ const struct zd_gup_driver zd_gup_driver_io_uring = {
 	.n_ops = sizeof(ops) / sizeof(ops[0]),
 	.supported = supported,
 	.open = open_state,
+	.readings = 3,
+	.put_from = 1,
 	.round = round_trip,
 	.close = close_state,
 };

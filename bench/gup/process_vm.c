@@ -73,5 +73,6 @@ const struct zd_gup_driver zd_gup_driver_process_vm = {
 	.ops = ops,
 	.n_ops = sizeof(ops) / sizeof(ops[0]),
 	.supported = supported,
+	.readings = 2,
 	.round = round_trip,
 };

@@ -15,6 +15,7 @@ struct zd_samples {
 	size_t capacity;	 /* recording beyond it is a programming error */
 	uint64_t ops_per_sample; /* operations one sample covers (pages in a call); never 0 */
 	const char *absent;	 /* why there are no samples, where there cannot be; borrowed */
+	uint64_t pages_per_op;	 /* base pages that an operation covers; 0: no such thing */
 };
 
 static inline void zd_samples_add(struct zd_samples *samples, uint64_t value)

@@ -96,6 +96,22 @@ static inline void zd_inject(uint64_t n)
 #endif
 }
 
+enum { ZD_MAX_PARTS = 2 };
+
+/*
+ * How the readings of the clock make a sample, for whoever looks on from outside (--traffic): with
+ * all zeroes a sample is what lies between the last two before it is entered. Else the readings
+ * since the last sample are numbered modulo `period`, and a sample of a part's series is what lies
+ * between readings `from` and `from` + 1, added up.
+ */
+struct zd_readings {
+	unsigned period, n_parts;
+	struct {
+		unsigned series, from;
+	} part[ZD_MAX_PARTS];
+	const char *why_not; /* NULL: as above; else why they tell nothing */
+};
+
 /* Everything one call of a workload works on; lives for one repetition of one variant. */
 struct zd_bench {
 	const struct zd_workload *workload;
@@ -110,6 +126,11 @@ struct zd_bench {
 		*counters;    /* beside the clock, while run() runs: zd_aside_begin(); or NULL */
 	struct zd_crew *crew; /* where they meet before each timed pass: zd_crew_meet(); or NULL */
 	struct zd_samples series[ZD_MAX_SERIES];
+	struct zd_readings readings; /* setup's to say */
+	/* Not timed: called by run() when page tables have come that the timed region will take
+	 * away again, so that whoever looks on has seen them; NULL: nobody does. */
+	void (*look)(const struct zd_bench *b);
+	void *onlooker;
 	struct zd_facts verified;
 	char verified_text[64]; /* the table's last column: "2M, 32 faults" */
 	void *state;		/* setup to teardown, the workload's own */

@@ -89,10 +89,11 @@ int zd_gate_json(const struct zd_gate *g, FILE *out)
 		"unmeasured", (int)g->n_unmeasured, "only_in_new", (int)g->n_new, "across",
 		list(g, difference_at, g->differences.n), "findings",
 		list(g, finding_at, g->n_findings), "metrics", list(g, metric_at, g->n_metrics));
-	int rc = root && json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) == 0
-			 ? 0
-			 : -ENOMEM;
+	int rc = root ? 0 : -ENOMEM;
 
+	errno = 0;
+	if (rc == 0 && json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) != 0)
+		rc = errno ? -errno : -ENOMEM;
 	fputc('\n', out);
 	json_decref(root);
 	return rc;

@@ -292,7 +292,8 @@ static int get_metric(struct zd_decoder *d, const json_t *value, void *into)
 	rc = rc ? rc : zd_decode_member(d, value, "summary", get_summary, m);
 	rc = rc ? rc : zd_decode_list(d, value, "reps", ZD_RESULT_MAX_REPS, get_rep, m);
 	rc = rc ? rc : zd_decode_member(d, value, "hist", get_histogram, m);
-	return rc ? rc : zd_decode_member(d, value, "verified", get_verified, &m->verified);
+	rc = rc ? rc : zd_decode_member(d, value, "verified", get_verified, &m->verified);
+	return rc ? rc : zd_decode_member(d, value, "traffic", zd_decode_traffic, m);
 }
 
 static int get_splat_line(struct zd_decoder *d, const json_t *value, void *into)
@@ -408,6 +409,7 @@ int zd_result_decode(struct zd_result *r, const json_t *root, const char *name, 
 	rc = zd_decode_fields(&d, root, zd_fields_result, r);
 	rc = rc ? rc : zd_decode_member(&d, root, "invocation", get_invocation, r);
 	rc = rc ? rc : zd_decode_member(&d, root, "machine", get_machine, &r->machine);
+	rc = rc ? rc : zd_decode_member(&d, root, "traffic", zd_decode_traffic_setup, &r->traffic);
 	rc = rc ? rc
 		: zd_decode_list(&d, root, "warnings", ZD_MAX_WARNINGS, get_warning, &r->warnings);
 	rc = rc ? rc : zd_decode_list(&d, root, "complaints", ZD_MAX_COMPLAINTS, get_complaint, r);

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "result/decoder.h"
 #include "result/result.h"
 
 /*
@@ -20,5 +21,9 @@ int zd_result_decode_metric(
 
 /* Is that the version this program reads? */
 bool zd_result_is_schema(const json_t *schema);
+
+/* What "traffic" may hold, at the top and in a metric; of a result without it value is NULL. */
+int zd_decode_traffic_setup(struct zd_decoder *d, const json_t *value, void *setup);
+int zd_decode_traffic(struct zd_decoder *d, const json_t *value, void *metric);
 
 #endif

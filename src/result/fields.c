@@ -283,3 +283,72 @@ const struct zd_field zd_fields_comparison[] = {
 	CHOICE("verdict", struct zd_comparison, verdict, verdict_words),
 	END,
 };
+
+const struct zd_field zd_fields_traffic_setup[] = {
+	ENUM("status", struct zd_traffic_setup, status, status_word),
+	FIELD("reason", LINE, struct zd_traffic_setup, reason),
+	FIELD("plugin_sha256", LINE, struct zd_traffic_setup, plugin_sha256),
+	FIELD("api", UINT, struct zd_traffic_setup, api),
+	FIELD("emulator", LINE, struct zd_traffic_setup, emulator),
+	FIELD("line_bytes", UINT, struct zd_traffic_setup, line_bytes),
+	FIELD("policy", LINE, struct zd_traffic_setup, policy),
+	END,
+};
+
+const struct zd_field zd_fields_traffic_level[] = {
+	FIELD("name", LINE, struct zd_traffic_level, name),
+	FIELD("bytes", U64, struct zd_traffic_level, bytes),
+	FIELD("ways", UINT, struct zd_traffic_level, ways),
+	END,
+};
+
+const struct zd_field zd_fields_traffic_probe[] = {
+	FIELD("what", LINE, struct zd_traffic_probe, what),
+	FIELD("physical", LINE, struct zd_traffic_probe, physical),
+	FIELD("seen", LINE, struct zd_traffic_probe, seen),
+	END,
+};
+
+const struct zd_field zd_fields_calibration[] = {
+	FIELD("method", LINE, struct zd_traffic_setup, calibration.method),
+	FIELD("device_first", LINE, struct zd_traffic_setup, calibration.device_first),
+	FIELD("device_last", LINE, struct zd_traffic_setup, calibration.device_last),
+	FIELD("memmap_first", LINE, struct zd_traffic_setup, calibration.memmap_first),
+	FIELD("memmap_last", LINE, struct zd_traffic_setup, calibration.memmap_last),
+	FIELD("struct_page_bytes", UINT, struct zd_traffic_setup, calibration.struct_page_bytes),
+	END,
+};
+
+const struct zd_field zd_fields_traffic[] = {
+	ENUM("status", struct zd_traffic, status, status_word),
+	FIELD("reason", LINE, struct zd_traffic, reason),
+	FIELD("repetition", UINT, struct zd_traffic, repetition),
+	FIELD("record", U64, struct zd_traffic, record),
+	FIELD("regions", U64, struct zd_traffic, regions),
+	FIELD("operations", U64, struct zd_traffic, operations),
+	FIELD("pages", U64_OR_NULL, struct zd_traffic, pages),
+	FIELD("unseen_zeroed", U64, struct zd_traffic, unseen_zeroed),
+	FIELD("unseen_copied", U64, struct zd_traffic, unseen_copied),
+	END,
+};
+
+#define LINES(name)                                                                                \
+	static const struct zd_field name##_lines[] = {                                            \
+		FIELD("misses_sequential", U64, struct zd_traffic_count, name.misses_sequential),  \
+		FIELD("misses_random", U64, struct zd_traffic_count, name.misses_random),          \
+		FIELD("writebacks_sequential", U64, struct zd_traffic_count,                       \
+			name.writebacks_sequential),                                               \
+		FIELD("writebacks_random", U64, struct zd_traffic_count, name.writebacks_random),  \
+		END,                                                                               \
+	};
+
+LINES(cold)
+LINES(warm)
+
+const struct zd_field zd_fields_traffic_count[] = {
+	FIELD("reads", U64, struct zd_traffic_count, reads),
+	FIELD("writes", U64, struct zd_traffic_count, writes),
+	OBJECT("cold", cold_lines),
+	OBJECT("warm", warm_lines),
+	END,
+};

@@ -63,4 +63,11 @@ extern const struct zd_field zd_fields_rep[];	     /* struct zd_rep */
 extern const struct zd_field zd_fields_complaint[];  /* struct zd_complaint */
 extern const struct zd_field zd_fields_comparison[]; /* struct zd_comparison */
 
+extern const struct zd_field zd_fields_traffic_setup[]; /* struct zd_traffic_setup */
+extern const struct zd_field zd_fields_traffic_level[]; /* struct zd_traffic_level */
+extern const struct zd_field zd_fields_traffic_probe[]; /* struct zd_traffic_probe */
+extern const struct zd_field zd_fields_calibration[];	/* struct zd_traffic_setup */
+extern const struct zd_field zd_fields_traffic[];	/* struct zd_traffic */
+extern const struct zd_field zd_fields_traffic_count[]; /* struct zd_traffic_count */
+
 #endif

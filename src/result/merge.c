@@ -12,6 +12,7 @@ static void take_metric(struct zd_result *into, struct zd_metric *from)
 		return;
 	free(m->rep);
 	free(m->bin);
+	free(m->traffic);
 	*m = *from;
 	memset(from, 0, sizeof(*from));
 }
@@ -35,6 +36,7 @@ void zd_result_merge_take(struct zd_result *into, struct zd_result *from)
 	for (size_t i = 0; i < from->n_ns; i++)
 		take_namespace(into, &from->ns[i]);
 	into->warnings = from->warnings;
+	into->traffic = from->traffic;
 	into->complaint = from->complaint;
 	into->n_complaints = from->n_complaints;
 	from->complaint = complaints;

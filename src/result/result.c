@@ -49,6 +49,7 @@ void zd_result_done(struct zd_result *r)
 	for (size_t i = 0; i < r->n_metrics; i++) {
 		free(r->metric[i].rep);
 		free(r->metric[i].bin);
+		free(r->metric[i].traffic);
 	}
 	free(r->metric);
 	free(r->ns);

@@ -13,6 +13,7 @@
 
 #include "machine/complaint.h"
 #include "machine/machine.h"
+#include "result/traffic.h"
 #include "stats/histogram.h"
 #include "zdbench/cell.h"
 #include "zdbench/fact.h"
@@ -63,6 +64,7 @@ struct zd_metric {
 	size_t n_bins;
 	struct zd_facts verified;
 	char verified_text[64];
+	struct zd_traffic *traffic; /* NULL: not counted */
 };
 
 /* What one cell's provisioning really gave (the last repetition's; a difference between repetitions
@@ -148,6 +150,7 @@ struct zd_result {
 		uint64_t frequency_hz;
 	} clock;
 	struct zd_warnings warnings;
+	struct zd_traffic_setup traffic;
 	struct zd_namespace_record *ns;
 	size_t n_ns;
 	struct zd_metric *metric;

@@ -41,6 +41,10 @@ void zd_answer_print(
 /* complaints.c: what the kernel said that something is wrong with it */
 void zd_complaints_print(const struct zd_result *r, bool verbose, FILE *out);
 
+/* traffic_table.c: what memory each operation fetches and writes; nothing where nobody counted it
+ */
+void zd_traffic_print(const struct zd_result *r, const struct zd_row *rows, size_t n, FILE *out);
+
 /* costs.c: what each memmap location takes */
 void zd_costs_print(const struct zd_result *r, FILE *out);
 

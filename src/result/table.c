@@ -452,6 +452,7 @@ int zd_table_print(const struct zd_result *r, FILE *out, bool verbose)
 		n = drop_details(rows, n);
 	print_rows(&t, rows, n);
 	zd_stop_print(r, out);
+	zd_traffic_print(r, rows, n, out);
 	zd_costs_print(r, out);
 	print_warnings(&r->warnings, out);
 	if (verbose)

@@ -213,6 +213,32 @@ static json_t *histogram(struct writer *w, const struct zd_metric *m)
 	return object;
 }
 
+static json_t *traffic_setup(struct writer *w, const struct zd_traffic_setup *t)
+{
+	json_t *object = fields(w, zd_fields_traffic_setup, t), *levels = json_array();
+	json_t *calibration = fields(w, zd_fields_calibration, t), *probes = json_array();
+
+	for (size_t i = 0; i < t->n_levels; i++)
+		push(w, levels, fields(w, zd_fields_traffic_level, &t->level[i]));
+	for (size_t i = 0; i < t->calibration.n_probes; i++)
+		push(w, probes, fields(w, zd_fields_traffic_probe, &t->calibration.probe[i]));
+	set(w, object, "levels", levels);
+	set(w, calibration, "probes", probes);
+	set(w, object, "calibration", calibration);
+	return object;
+}
+
+static json_t *traffic(struct writer *w, const struct zd_traffic *t)
+{
+	json_t *object = fields(w, zd_fields_traffic, t), *classes = json_object();
+
+	for (unsigned i = 0; i < ZD_TRAFFIC_CLASSES; i++)
+		set(w, classes, zd_traffic_class_name(i),
+			fields(w, zd_fields_traffic_count, &t->count[i]));
+	set(w, object, "classes", classes);
+	return object;
+}
+
 static json_t *metric(struct writer *w, const struct zd_metric *m)
 {
 	json_t *object = fields(w, zd_fields_metric, m), *reps = json_array();
@@ -228,6 +254,8 @@ static json_t *metric(struct writer *w, const struct zd_metric *m)
 	set(w, object, "summary", summary);
 	set(w, object, "reps", reps);
 	set(w, object, "hist", histogram(w, m));
+	if (m->traffic)
+		set(w, object, "traffic", traffic(w, m->traffic));
 	return object;
 }
 
@@ -263,6 +291,8 @@ static json_t *document(struct writer *w, const struct zd_result *r)
 	json_decref(rest);
 	set(w, root, "invocation", invocation(w, r));
 	set(w, root, "machine", machine(w, &r->machine));
+	if (r->traffic.present)
+		set(w, root, "traffic", traffic_setup(w, &r->traffic));
 	for (size_t i = 0; i < r->warnings.n; i++)
 		push(w, warnings, fields(w, zd_fields_warning, &r->warnings.warning[i]));
 	for (size_t i = 0; i < r->n_complaints; i++)

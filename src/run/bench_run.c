@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "run/guard.h"
+#include "run/traffic.h"
 
 void zd_bench_begin(const struct zd_when *when, struct zd_bench *b, const struct zd_workload *w,
 	const struct zd_variant *v, unsigned threads, unsigned i)
@@ -41,4 +42,5 @@ void zd_bench_enter(
 	snprintf(unexplained, sizeof(unexplained), "failed with %s", zd_errno_name(rc));
 	zd_tally_enter(when->run, when->cell, when->step, when->t_offset_s, b, status,
 		why->text[0] || rc == 0 ? why->text : unexplained);
+	zd_traffic_enter(when, b, rc);
 }

@@ -12,6 +12,7 @@
 #include "run/runner.h"
 #include "run/sweep.h"
 #include "run/threads.h"
+#include "run/traffic.h"
 #include "zdbench/units.h"
 
 /* What one repetition of one cell works on. */
@@ -73,11 +74,13 @@ static void run_variant(struct rep *rep, const struct zd_workload *w, const stru
 	}
 	rc = zd_guarded(w->setup, &b, &why);
 	if (rc == 0) {
+		zd_traffic_begin(&rep->when, &b);
 		b.counters = counters;
 		zd_counters_start(counters);
 		rc = zd_guarded(w->run, &b, &why);
 		zd_counters_stop(counters, &counts);
 		b.counters = NULL;
+		zd_traffic_end(&rep->when);
 	}
 	if (rc == 0)
 		rc = zd_guarded(w->verify, &b, &why);
@@ -228,6 +231,7 @@ static int measure(struct rep *rep, struct zd_err *err)
 	snprintf(rep->record->map_sync, sizeof(rep->record->map_sync), "%s",
 		rep->space.map_sync ? "yes" : "no");
 	rep->record->dax_verified = rep->when.cell->mode == ZD_MODE_FSDAX;
+	zd_traffic_space(&rep->when, &rep->space);
 	run_workloads(rep);
 	begin(rep, "close");
 	rc = zd_space_close(&rep->space, err);
@@ -335,6 +339,7 @@ int zd_cell_run(struct zd_run *run, const struct zd_cell *cell, const struct zd_
 {
 	int rc = 0;
 
+	zd_traffic_step(run, step);
 	if (step->hazard && (run->poisoned || !run->request->disposable)) {
 		refuse(run, cell, step, t_offset_s,
 			run->poisoned ? zd_hazard_poisoned : zd_hazard_not_here);

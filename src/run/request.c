@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "run/words.h"
+#include "traffic/host.h"
 #include "zdbench/units.h"
 
 enum { MAX_REPS = 50, MAX_INJECT = 1000000 };
@@ -500,6 +501,18 @@ static int set_vm_nvdimm(
 	return set_path(request->vm_nvdimm, option, value, err);
 }
 
+static int set_traffic_cache(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	struct zd_traffic_setup setup;
+
+	(void)option;
+	if (zd_traffic_parse_cache(value, &setup, err) < 0)
+		return -EINVAL;
+	strcpy(request->traffic_cache, value);
+	return 0;
+}
+
 /* ---- the table of them ---- */
 
 static const struct option {
@@ -533,6 +546,8 @@ static const struct option {
 	{.name = "vm-append", .set = set_vm_append, .values = "words"},
 	{.name = "vm-nvdimm", .set = set_vm_nvdimm, .values = "a file"},
 	{.name = "output", .set = set_output, .values = "a file, or - for stdout"},
+	{.name = "traffic-cache", .set = set_traffic_cache, .values = "64K:4,1M:8"},
+	{.name = "traffic", .flag = offsetof(struct zd_request, traffic)},
 	{.name = "full", .flag = offsetof(struct zd_request, full)},
 	{.name = "quick", .flag = offsetof(struct zd_request, quick)},
 	{.name = "sweep", .flag = offsetof(struct zd_request, sweep)},

@@ -78,7 +78,9 @@ struct zd_request {
 	char vm_append[256]; /* vm: further words of the kernel's command line */
 	bool kernel_given;
 	enum zd_clock_choice clock;
-	char output[4096]; /* "" : default place; "-": stdout */
+	bool traffic;		/* vm: count memory traffic too */
+	char traffic_cache[96]; /* vm: the caches it is counted behind; "": the default */
+	char output[4096];	/* "" : default place; "-": stdout */
 	bool no_progress, quiet, verbose;
 };
 

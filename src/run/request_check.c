@@ -21,6 +21,23 @@ static int contradict(struct zd_err *err, const char *text, const char *hint)
 	return -EINVAL;
 }
 
+/* The zdbench inside the emulated machine, for which --disposable stands, is asked for it too. */
+static int check_traffic(const struct zd_request *request, struct zd_err *err)
+{
+	if (request->traffic_cache[0] && !request->traffic)
+		return contradict(err, "--traffic-cache is of --traffic, which was not asked for",
+			"add --traffic");
+	if (request->traffic && request->target == ZD_TARGET_LOCAL && !request->disposable)
+		return contradict(err,
+			"--traffic is counted by the VM's emulator, and --target is local",
+			"use --target vm, or leave it out");
+	if (request->traffic && request->clock == ZD_CLOCK_CHOICE_TIME)
+		return contradict(err,
+			"--traffic is of a VM that counts instructions, and --clock is time",
+			"leave --clock out");
+	return 0;
+}
+
 static int check_target(const struct zd_request *request, struct zd_err *err)
 {
 	bool named = request->region[0] || request->namespace[0];
@@ -74,7 +91,7 @@ static int check_target(const struct zd_request *request, struct zd_err *err)
 	if (request->target == ZD_TARGET_LOCAL && request->vm_nvdimm[0])
 		return contradict(err, "--vm-nvdimm is the VM's, and --target is local",
 			"use --target vm, or leave it out");
-	return 0;
+	return check_traffic(request, err);
 }
 
 static int check_size(const struct zd_request *request, struct zd_err *err)
@@ -334,6 +351,8 @@ char **zd_request_guest_argv(const struct zd_request *request)
 		add_arg(&args, "--full");
 	if (request->quick)
 		add_arg(&args, "--quick");
+	if (request->traffic)
+		add_arg(&args, "--traffic");
 	if (request->verbose)
 		add_arg(&args, "--verbose");
 	if (args.failed) {

@@ -24,6 +24,7 @@
 #include "run/precision.h"
 #include "run/progress.h"
 #include "run/tally.h"
+#include "run/traffic.h"
 #include "zdbench/units.h"
 
 static volatile sig_atomic_t stop_asked;
@@ -391,7 +392,10 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, zd_
 		zd_code_fault_in();
 		zd_checkpoint_all(result);
 		zd_counters_open(&counters, result->machine.topology.bound_cpu);
-		rc = run_steps(&run, &plan, request->time_budget_s, err);
+		rc = zd_traffic_open(&run, err);
+		if (rc == 0)
+			rc = run_steps(&run, &plan, request->time_budget_s, err);
+		zd_traffic_close(&run);
 		zd_watch_close(&watch);
 		zd_kernel_inject_end(ZD_KERNEL_INJECT_ROOT, request->kernel_inject);
 		warn_of_unproved(result);

@@ -26,7 +26,8 @@ struct zd_run {
 	struct zd_hist *hist;	/* scratch to pool samples in; tally's own */
 	uint64_t *samples;	/* room for every series of one variant's threads; tally's own */
 	size_t samples_per_series;
-	struct zd_counters *counters; /* beside the clock; runner's own */
+	struct zd_counters *counters;	  /* beside the clock; runner's own */
+	struct zd_traffic_guest *traffic; /* NULL: nobody counts it; run/traffic.c's own */
 	bool poisoned; /* a known kernel bug has made the range unusable (hazard.h) */
 };
 

@@ -15,9 +15,11 @@
 #include "run/plan.h"
 #include "run/precision.h"
 #include "run/progress.h"
+#include "traffic/host.h"
 #include "vm/config.h"
 #include "vm/kernels.h"
 #include "vm/nvdimm.h"
+#include "vm/plugin.h"
 #include "vm/vm.h"
 #include "zdbench/cleanup.h"
 #include "zdbench/units.h"
@@ -145,6 +147,44 @@ static void take_checkpoint(void *ctx, const char *json, size_t length)
 	so_far->any = true;
 }
 
+/* The plugin that counts memory traffic, and what it says (--traffic). */
+struct vm_traffic {
+	struct zd_traffic_host *host; /* NULL: nobody asked */
+	struct zd_traffic_setup setup;
+	char plugin[4096 + 256];
+};
+
+static int open_traffic(const struct zd_request *request, struct zd_vm_config *config,
+	struct vm_traffic *t, struct zd_err *err)
+{
+	const char *cache = request->traffic_cache;
+	struct zd_vm_plugin plugin;
+	char arguments[192];
+	int rc;
+
+	if (!request->traffic)
+		return 0;
+	rc = zd_vm_plugin_find(config->files.qemu, &plugin, err);
+	rc = rc ? rc
+		: zd_traffic_parse_cache(*cache ? cache : zd_traffic_default_cache, &t->setup, err);
+	if (rc < 0)
+		return rc;
+	t->host = zd_traffic_host_new();
+	if (!t->host) {
+		zd_err_set(err, ZD_EXIT_FAILED, "vm: out of memory");
+		return -ENOMEM;
+	}
+	memcpy(t->setup.plugin_sha256, plugin.sha256, sizeof(t->setup.plugin_sha256));
+	memcpy(t->setup.emulator, plugin.qemu_version, sizeof(t->setup.emulator));
+	t->setup.api = plugin.api;
+	snprintf(t->plugin, sizeof(t->plugin), "%s,%s", plugin.path,
+		zd_traffic_arguments(&t->setup, arguments, sizeof(arguments)));
+	config->plugin = t->plugin;
+	config->plugin_line = zd_traffic_host_line;
+	config->plugin_ctx = t->host;
+	return 0;
+}
+
 /* The guest died: what there is becomes the result. */
 static int recover(struct so_far *so_far, const struct zd_vm_outcome *outcome)
 {
@@ -161,7 +201,7 @@ static int recover(struct so_far *so_far, const struct zd_vm_outcome *outcome)
 }
 
 static int boot(const struct zd_request *request, struct zd_result *result,
-	struct zd_vm_config *config, struct zd_err *err)
+	struct zd_vm_config *config, const struct vm_traffic *traffic, struct zd_err *err)
 {
 	struct so_far so_far = {.any = false};
 	struct zd_vm_outcome outcome;
@@ -193,6 +233,8 @@ static int boot(const struct zd_request *request, struct zd_result *result,
 	if (there) {
 		keep_host_facts(result, &guest);
 		describe_emulator(config, &outcome, request, &guest);
+		if (traffic->host)
+			zd_traffic_host_join(traffic->host, &traffic->setup, &guest);
 		zd_result_done(result);
 		*result = guest;
 	}
@@ -267,6 +309,7 @@ static void configure(const struct zd_request *request, struct zd_vm_config *con
 static int run_on_nvdimm(const struct zd_request *request, struct zd_vm_config *config,
 	struct zd_result *result, struct zd_err *err)
 {
+	struct vm_traffic traffic = {.host = NULL};
 	int rc = zd_vm_prepare(request->kernel, request->modules, &config->files, err);
 
 	if (rc == 0)
@@ -275,7 +318,10 @@ static int run_on_nvdimm(const struct zd_request *request, struct zd_vm_config *
 	if (rc < 0 && *config->nvdimm_file && !request->vm_nvdimm_found)
 		unlink(config->nvdimm_file); /* made for nothing */
 	if (rc == 0)
-		rc = boot(request, result, config, err);
+		rc = open_traffic(request, config, &traffic, err);
+	if (rc == 0)
+		rc = boot(request, result, config, &traffic, err);
+	zd_traffic_host_free(traffic.host);
 	if (rc == -EREMOTEIO && request->vm_nvdimm_found && err->exit == ZD_EXIT_UNAVAILABLE)
 		zd_err_hint(err, "'%.150s' holds it: remove the file if nothing on it is needed",
 			request->vm_nvdimm);

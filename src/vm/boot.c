@@ -23,7 +23,7 @@
  * guest gone mad does not fill the screen. */
 enum { MAX_STRAYS_SHOWN = 20 };
 
-enum { RESULT, PROGRESS, WORDS, N_STREAMS };
+enum { RESULT, PROGRESS, WORDS, PLUGIN, N_STREAMS };
 
 /* One boot, from the command line to what is made of its end. */
 struct boot {
@@ -38,7 +38,7 @@ struct boot {
 	unsigned strays;
 	char last_stray[256]; /* the guest's last line that was no progress */
 	char last_word[256];  /* QEMU's last line of stderr */
-	struct zd_lines progress, stderr_lines;
+	struct zd_lines progress, stderr_lines, plugin;
 };
 
 static double elapsed_s(const struct boot *b)
@@ -166,6 +166,14 @@ static int take_words(void *ctx, const char *data, size_t length)
 	struct boot *b = ctx;
 
 	return zd_lines_feed(&b->stderr_lines, data, length, word_line, b);
+}
+
+static int take_plugin(void *ctx, const char *data, size_t length)
+{
+	struct boot *b = ctx;
+
+	return zd_lines_feed(
+		&b->plugin, data, length, b->config->plugin_line, b->config->plugin_ctx);
 }
 
 static void tick(void *ctx)
@@ -336,9 +344,10 @@ static int run_qemu(struct boot *b, struct zd_stream *streams, int console, stru
 {
 	struct zd_qemu_fds fds = {.result = streams[RESULT].child_fd,
 		.progress = streams[PROGRESS].child_fd,
-		.console = console};
+		.console = console,
+		.plugin = b->config->plugin ? streams[PLUGIN].child_fd : -1};
 	struct zd_child child = {.streams = streams,
-		.n_streams = N_STREAMS,
+		.n_streams = b->config->plugin ? N_STREAMS : PLUGIN,
 		.stdout_fd = -1,
 		.stderr_fd = streams[WORDS].child_fd,
 		.inherit_fd = console,
@@ -372,13 +381,14 @@ static int boot(struct boot *b, int console, struct zd_err *err)
 		[RESULT] = {.fd = -1, .child_fd = -1, .take = take_result},
 		[PROGRESS] = {.fd = -1, .child_fd = -1, .take = take_progress},
 		[WORDS] = {.fd = -1, .child_fd = -1, .take = take_words},
+		[PLUGIN] = {.fd = -1, .child_fd = -1, .take = take_plugin},
 	};
 	int rc = zd_qemu_version(
 		b->config->files.qemu, b->out->qemu_version, sizeof(b->out->qemu_version), err);
 
 	if (rc)
 		return rc;
-	for (size_t i = 0; i < N_STREAMS && !rc; i++)
+	for (size_t i = 0; i < (b->config->plugin ? N_STREAMS : PLUGIN) && !rc; i++)
 		/* A guest that had to wait for us would run on at another moment, and its next
 		 * interrupts would come in other places: not the same run for the same seed. */
 		rc = i == RESULT ? zd_stream_open_spool(&streams[i]) : zd_stream_open(&streams[i]);

@@ -284,6 +284,10 @@ int zd_qemu_argv(const struct zd_vm_config *config, const struct zd_qemu_fds *fd
 	add_pair(&b, "-device", "virtio-serial-pci,ioeventfd=off");
 	add_port(&b, "result", fds->result);
 	add_port(&b, "progress", fds->progress);
+	if (config->plugin) {
+		add(&b, "-plugin");
+		add(&b, "%s,out=/dev/fd/%d", config->plugin, fds->plugin);
+	}
 	if (b.failed) {
 		zd_qemu_argv_free(b.argv);
 		zd_err_set(err, ZD_EXIT_FAILED, "cannot build QEMU's command line: ENOMEM");

@@ -11,6 +11,7 @@ uint64_t zd_qemu_backend_bytes(const struct zd_vm_config *config);
 /* Descriptors that QEMU inherits under these numbers. */
 struct zd_qemu_fds {
 	int result, progress, console;
+	int plugin; /* -1: no plugin */
 };
 
 /* 0 and a NULL-terminated argv for zd_qemu_argv_free(); -EINVAL or -E2BIG for a configuration that

@@ -17,6 +17,7 @@
 #include <stdio.h>
 
 #include "machine/complaint.h"
+#include "vm/lines.h"
 #include "zdbench/err.h"
 
 /* What scripts/vm-prepare printed. */
@@ -40,6 +41,9 @@ struct zd_vm_config {
 	unsigned cpus;		/* 1 with icount, which runs one at a time */
 	bool icount;		/* count instructions; else real time */
 	uint64_t seed;		/* of the machine's randomness: the same one, the same run */
+	const char *plugin;	/* file and arguments of a plugin of QEMU's, borrowed; NULL: none */
+	zd_line_fn plugin_line; /* gets each line that it writes, with plugin_ctx */
+	void *plugin_ctx;
 	const char *append; /* further words of its kernel's command line, borrowed; may be NULL */
 	/* Arguments of the guest's zdbench without its name ("run", "--mode=fsdax", ...),
 	 * NULL-terminated, borrowed. At most ZD_VM_MAX_GUEST_ARGS. */

@@ -14,7 +14,7 @@
 #include "vm/qemu.h"
 #include "zdbench/units.h"
 
-static const struct zd_qemu_fds fds = {.result = 11, .progress = 13, .console = 7};
+static const struct zd_qemu_fds fds = {.result = 11, .progress = 13, .console = 7, .plugin = 17};
 
 static struct zd_vm_config *new_config(char *const *guest_argv)
 {
@@ -71,6 +71,7 @@ static void test_argv(void **state)
 	assert_string_equal(value_of(argv, "-m"), "2048M,slots=4,maxmem=5120M");
 	assert_string_equal(value_of(argv, "-object"), "memory-backend-ram,id=m0,size=2147745792");
 	assert_true(has(argv, "nvdimm,memdev=m0,label-size=262144"));
+	assert_false(has(argv, "-plugin"));
 	assert_string_equal(value_of(argv, "-kernel"), "/cache,1/Image");
 	assert_string_equal(value_of(argv, "-initrd"), "/cache,1/initrd");
 	assert_string_equal(value_of(argv, "-bios"), "/fw/QEMU_EFI.fd");
@@ -161,6 +162,19 @@ static void test_nvdimm_in_a_file(void **state)
 	assert_string_equal(value_of(argv, "-object"),
 		"memory-backend-file,id=m0,share=on,size=2147745792,mem-path=/tmp/a,,b");
 	assert_true(has(argv, "nvdimm,memdev=m0,label-size=262144"));
+	zd_qemu_argv_free(argv);
+	free(config);
+}
+
+static void test_plugin(void **state)
+{
+	struct zd_vm_config *config = new_config(NULL);
+	char **argv = NULL;
+
+	(void)state;
+	config->plugin = "/build/plugin/p.so,line=64";
+	assert_int_equal(zd_qemu_argv(config, &fds, &argv, NULL), 0);
+	assert_string_equal(value_of(argv, "-plugin"), "/build/plugin/p.so,line=64,out=/dev/fd/17");
 	zd_qemu_argv_free(argv);
 	free(config);
 }
@@ -278,6 +292,7 @@ int main(void)
 		cmocka_unit_test(test_unknown_architecture),
 		cmocka_unit_test(test_without_labels_and_icount),
 		cmocka_unit_test(test_nvdimm_in_a_file),
+		cmocka_unit_test(test_plugin),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_number_of_arguments),
 		cmocka_unit_test(test_length),

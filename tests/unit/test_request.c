@@ -428,6 +428,7 @@ static void assert_guest_gets_it(void)
 	memset(want.vm_nvdimm, 0, sizeof(want.vm_nvdimm));
 	memset(want.kernel_label, 0, sizeof(want.kernel_label));
 	strcpy(want.kernel_label, "stock-4k");
+	memset(want.traffic_cache, 0, sizeof(want.traffic_cache));
 	memset(want.output, 0, sizeof(want.output));
 	strcpy(want.output, "-");
 	assert_memory_equal(want.align, guest.align, want.n_aligns * sizeof(want.align[0]));
@@ -458,6 +459,8 @@ static void the_guest_gets_the_same_request(void **state)
 	good("seed", "18446744073709551615");
 	good("time-budget", "1500ms");
 	good("clock", "insn");
+	good("traffic", NULL);
+	good("traffic-cache", "32K:8,1M:16");
 	good("quick", NULL);
 	good("verbose", NULL);
 	good("kernel", "patched-64k");

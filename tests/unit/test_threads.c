@@ -240,10 +240,10 @@ static void samples_are_pooled(void **state)
 	(void)state;
 	for (size_t s = 0; s < ZD_MAX_SERIES; s++)
 		a.series[s].ops_per_sample = b.series[s].ops_per_sample = 7;
-	a.series[0] = (struct zd_samples){room[0][0], 2, 4, 7, NULL};
-	b.series[0] = (struct zd_samples){room[0][1], 3, 4, 7, NULL};
-	a.series[1] = (struct zd_samples){room[1][0], 1, 4, 7, NULL};
-	b.series[1] = (struct zd_samples){room[1][1], 1, 4, 7, NULL};
+	a.series[0] = (struct zd_samples){room[0][0], 2, 4, 7, NULL, 0};
+	b.series[0] = (struct zd_samples){room[0][1], 3, 4, 7, NULL, 0};
+	a.series[1] = (struct zd_samples){room[1][0], 1, 4, 7, NULL, 0};
+	b.series[1] = (struct zd_samples){room[1][1], 1, 4, 7, NULL, 0};
 	zd_facts_count(&a.verified, "faults", 2);
 	zd_facts_count(&b.verified, "faults", 3);
 	zd_facts_count(&a.verified, "page_bytes", 4096);

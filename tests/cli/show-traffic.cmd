@@ -1,0 +1,1 @@
+zdbench show "$FIXTURES/traffic-result.json"

@@ -1,0 +1,1 @@
+zdbench --traffic-cache 64K:4

@@ -1,0 +1,1 @@
+zdbench --traffic --traffic-cache 64K

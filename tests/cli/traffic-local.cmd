@@ -1,0 +1,1 @@
+zdbench --traffic --target local

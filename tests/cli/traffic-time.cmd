@@ -1,0 +1,1 @@
+zdbench --traffic --clock time --target vm
