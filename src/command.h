@@ -20,6 +20,7 @@ extern const struct zd_command zd_cmd_restore_command;
 extern const struct zd_command zd_cmd_compare_command;
 extern const struct zd_command zd_cmd_gate_command;
 extern const struct zd_command zd_cmd_calibrate_command;
+extern const struct zd_command zd_cmd_predict_command;
 extern const struct zd_command zd_cmd_report_command;
 
 /* Prints "zdbench: text" and, where there is a hint, "  hint: ..." on stderr; returns err->exit. */

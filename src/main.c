@@ -19,6 +19,7 @@ static const struct zd_command *const commands[] = {
 	&zd_cmd_compare_command,
 	&zd_cmd_gate_command,
 	&zd_cmd_calibrate_command,
+	&zd_cmd_predict_command,
 	&zd_cmd_report_command,
 };
 
@@ -81,7 +82,7 @@ int main(int argc, char **argv)
 			return commands[i]->run(argc - 1, argv + 1);
 	zd_err_set(&err, ZD_EXIT_USAGE,
 		"'%s' is not a command (run, doctor, list, kernel, show, export, "
-		"compare, gate, calibrate, report, restore)",
+		"compare, gate, calibrate, predict, report, restore)",
 		word);
 	zd_err_hint(&err, "zdbench --help");
 	return zd_fail(&err);

@@ -1,0 +1,1 @@
+zdbench predict --help

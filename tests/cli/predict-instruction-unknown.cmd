@@ -1,0 +1,1 @@
+zdbench predict --media dram --ns-per-instruction nan "$FIXTURES/traffic-result.json"

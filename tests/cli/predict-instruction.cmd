@@ -1,0 +1,1 @@
+zdbench predict --media dram --ns-per-instruction 0 "$FIXTURES/traffic-result.json"

@@ -1,0 +1,2 @@
+mkdir a.json
+zdbench predict --media a.json "$FIXTURES/traffic-result.json"

@@ -1,0 +1,1 @@
+zdbench predict --media ./floppy.json "$FIXTURES/traffic-result.json"

@@ -1,0 +1,1 @@
+zdbench predict --media floppy "$FIXTURES/traffic-result.json"

@@ -1,0 +1,1 @@
+zdbench predict --media dram --memmap lukewarm "$FIXTURES/traffic-result.json"

@@ -1,0 +1,1 @@
+zdbench predict --media cxl-dram --no-prefetch "$FIXTURES/traffic-result.json"

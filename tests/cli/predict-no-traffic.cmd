@@ -1,0 +1,1 @@
+zdbench predict --media dram "$FIXTURES/sample-result.json"

@@ -1,0 +1,1 @@
+zdbench predict --media dram --overlap 1,0 "$FIXTURES/traffic-result.json"

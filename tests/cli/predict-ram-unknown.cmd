@@ -1,0 +1,1 @@
+zdbench predict --media dram --ram ./none.json "$FIXTURES/traffic-result.json"

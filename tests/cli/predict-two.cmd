@@ -1,0 +1,1 @@
+zdbench predict --media dram "$FIXTURES/traffic-result.json" b.json
