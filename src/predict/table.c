@@ -14,6 +14,10 @@ static const char *number(double value, char *buf, size_t size)
 {
 	const double abs = fabs(value);
 
+	if (abs >= 1e6) {
+		snprintf(buf, size, "%.1e", value);
+		return buf;
+	}
 	snprintf(buf, size, "%.*f", abs >= 9.95 || abs < 0.005 ? 0 : abs >= 0.995 ? 1 : 2, value);
 	if (strcmp(buf, "-0") == 0)
 		snprintf(buf, size, "0");

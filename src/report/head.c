@@ -96,10 +96,12 @@ void zd_report_head(struct zd_report *p)
 	fputs("</span></p>\n", p->out);
 	write_tally(p->out, p->r);
 	fprintf(p->out,
-		"<nav><a href=\"#compare\">dev against mem</a> <a href=\"#capacity\">capacity</a> "
+		"<nav><a href=\"#compare\">dev against mem</a> %s<a "
+		"href=\"#capacity\">capacity</a> "
 		"<a href=\"#missing\">not measured</a> %s<a href=\"#details\">values</a> "
 		"<a href=\"#numbers\">figures</a> <a href=\"#warnings\">warnings</a> "
 		"<a href=\"#machine\">machine</a></nav>\n</header>\n",
+		p->r->traffic.present ? "<a href=\"#traffic\">memory traffic</a> " : "",
 		p->n_in > 1 ? "<a href=\"#trend\">trend</a> " : "");
 }
 

@@ -39,6 +39,8 @@ void zd_report_missing(struct zd_report *p);
 void zd_report_details(struct zd_report *p);
 /* trend.c: each gated metric over all results */
 void zd_report_trend(struct zd_report *p);
+/* traffic.c: where it was counted */
+void zd_report_traffic(struct zd_report *p);
 /* tables.c */
 void zd_report_capacity(struct zd_report *p);
 void zd_report_advisory(struct zd_report *p);

@@ -28,6 +28,7 @@ static void write_page(struct zd_report *p)
 	zd_report_head(p);
 	zd_report_results(p);
 	zd_report_forest(p);
+	zd_report_traffic(p);
 	zd_report_capacity(p);
 	zd_report_missing(p);
 	zd_report_trend(p);

@@ -87,7 +87,7 @@ def main():
         # Results of one's own take the place of the fixtures.
         own = os.environ.get("RESULTS", "").split()
         pages = [own] if own else [
-            [path_of("sample")], [path_of("time")], [path_of("hostile")],
+            [path_of("sample")], [path_of("time")], [path_of("hostile")], [path_of("traffic")],
             [write(directory, f"{days}.json", later(sample, days)) for days in range(12)]]
         for paths in pages:
             text = report(directory, *paths)

@@ -17,7 +17,7 @@ def skip(reason):
 
 
 def result(name):
-    """A fixture: sample (instructions), time (a real machine), hostile (what strangers send)."""
+    """A fixture: sample (instructions), time (a real machine), hostile (what strangers send), traffic."""
     return json.loads((FIXTURES / f"{name}-result.json").read_text(encoding="utf-8"))
 
 

@@ -219,8 +219,38 @@ def several():
         assert "results 4 to 7 (another CPU)" in text, text
 
 
+def traffic():
+    """Bars and the what-if are of what was counted; what was not says why; without traffic there is none of it."""
+    with tempfile.TemporaryDirectory() as directory:
+        assert "traffic" not in check(report(directory, path_of("sample"))).ids
+        contents = result("traffic")
+        page = check(report(directory, path_of("traffic")))
+        bars = [svg for svg in page.svgs if svg["title"].endswith("memory traffic")]
+        counted = {m["workload"] for m in contents["metrics"] if m.get("traffic", {}).get("status") == "ok"}
+        assert len(bars) == len(counted - {"control"}), ([svg["title"] for svg in bars], counted)
+        text = " ".join(" ".join(page.text).split())
+        assert "Predicted, never measured" in text
+        for metric in contents["metrics"]:
+            assert metric.get("traffic", {}).get("reason", "") in text
+        # Struct pages on the device are a bar of their own, and gone with them.
+        inked = len(re.findall('<polygon class="dev"', report(directory, path_of("traffic"))))
+        assert inked > 0
+        for metric in contents["metrics"]:
+            for lines in ("cold", "warm"):
+                for key in metric.get("traffic", {"classes": {}})["classes"].get("memmap_device", {}).get(lines, {}):
+                    metric["traffic"]["classes"]["memmap_device"][lines][key] = 0
+        without = report(directory, write(directory, "without.json", contents))
+        check(without)
+        assert '<polygon class="dev"' not in without
+        contents["traffic"]["status"], contents["traffic"]["reason"] = "failed", "a page was seen elsewhere"
+        for metric in contents["metrics"]:
+            metric.pop("traffic", None)
+        page = check(report(directory, write(directory, "failed.json", contents)))
+        assert "a page was seen elsewhere" in " ".join(page.text)
+
+
 def main():
-    for name in ("sample", "time", "hostile"):
+    for name in ("sample", "time", "hostile", "traffic"):
         with tempfile.TemporaryDirectory() as directory:
             text = report(directory, path_of(name))
             again = report(directory, path_of(name))
@@ -243,6 +273,7 @@ def main():
     said_once()
     many_reasons()
     several()
+    traffic()
 
 
 main()
