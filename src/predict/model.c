@@ -107,14 +107,22 @@ struct load {
 	double lines[PLACES][ZD_LINE_KINDS], instructions;
 };
 
-static struct load load_of(const struct zd_demand *d)
+static bool is_memmap(enum zd_traffic_class class)
+{
+	return class == ZD_TRAFFIC_MEMMAP_DEVICE || class == ZD_TRAFFIC_MEMMAP_RAM;
+}
+
+/* What is not the memmap is as on the other side, or less. */
+static struct load load_of(const struct zd_demand *d, const struct zd_demand *other)
 {
 	struct load load = {.instructions = d->instructions};
 
 	for (unsigned class = 0; class < ZD_TRAFFIC_CLASSES; class ++)
 		for (int kind = 0; kind < ZD_LINE_KINDS; kind++)
 			load.lines[zd_traffic_on_device(class) ? DEVICE : RAM][kind] +=
-				d->lines[class][kind];
+				is_memmap(class)
+					? d->lines[class][kind]
+					: fmin(d->lines[class][kind], other->lines[class][kind]);
 	return load;
 }
 
@@ -138,59 +146,40 @@ static void widen(struct zd_range *range, double value)
 	range->hi = fmax(range->hi, value);
 }
 
-/* The memmap is one thing, wherever it is. */
-static const char *const names[ZD_TRAFFIC_CLASSES][ZD_LINE_KINDS] = {
-#define NAMES(what)                                                                                \
-	{                                                                                          \
-		what ", read in sequence", what ", read at random", what ", dirty in sequence",    \
-			what ", dirty at random"                                                   \
-	}
-	[ZD_TRAFFIC_MEMMAP_DEVICE] = NAMES("memmap"),
-	[ZD_TRAFFIC_MEMMAP_RAM] = NAMES("memmap"),
-	[ZD_TRAFFIC_MEMMAP_SYSTEM] = NAMES("memmap of RAM"),
-	[ZD_TRAFFIC_PAGE_TABLES] = NAMES("page tables"),
-	[ZD_TRAFFIC_DAX_DATA] = NAMES("data"),
-	[ZD_TRAFFIC_KERNEL] = NAMES("kernel"),
-	[ZD_TRAFFIC_USER] = NAMES("user"),
-#undef NAMES
-};
-
-/* How much dearer lines of a class and kind are with map=dev. */
-static double excess(unsigned class, int kind, const struct zd_demand *mem,
-	const struct zd_demand *dev, double cost[PLACES][ZD_LINE_KINDS])
+/* What the memmap's lines of a kind cost; one thing, wherever they are. */
+static double memmap_cost(const struct zd_demand *d, int kind, double cost[PLACES][ZD_LINE_KINDS])
 {
-	double more = dev->lines[class][kind] - mem->lines[class][kind];
-
-	return more == 0 ? 0 : more * cost[zd_traffic_on_device(class) ? DEVICE : RAM][kind];
+	return d->lines[ZD_TRAFFIC_MEMMAP_DEVICE][kind] * cost[DEVICE][kind] +
+	       d->lines[ZD_TRAFFIC_MEMMAP_RAM][kind] * cost[RAM][kind];
 }
 
 static void find_most(struct zd_prediction *out, const struct zd_demand *mem,
 	const struct zd_demand *dev, double cost[PLACES][ZD_LINE_KINDS])
 {
+	static const char *const names[ZD_LINE_KINDS] = {
+		[ZD_LINE_READ_SEQUENTIAL] = "struct pages read in sequence",
+		[ZD_LINE_READ_RANDOM] = "struct pages read at random",
+		[ZD_LINE_DIRTY_SEQUENTIAL] = "struct pages made dirty in sequence",
+		[ZD_LINE_DIRTY_RANDOM] = "struct pages made dirty at random",
+	};
 	double all = 0, most = 0;
 
-	for (unsigned class = 0; class < ZD_TRAFFIC_CLASSES; class ++)
-		for (int kind = 0; kind < ZD_LINE_KINDS; kind++) {
-			double more = excess(class, kind, mem, dev, cost);
+	for (int kind = 0; kind < ZD_LINE_KINDS; kind++) {
+		double more = memmap_cost(dev, kind, cost) - memmap_cost(mem, kind, cost);
 
-			/* One thing, wherever it is: what moved from RAM is no gain. */
-			if (class == ZD_TRAFFIC_MEMMAP_RAM)
-				continue;
-			if (class == ZD_TRAFFIC_MEMMAP_DEVICE)
-				more += excess(ZD_TRAFFIC_MEMMAP_RAM, kind, mem, dev, cost);
-			all += fmax(more, 0);
-			if (more <= most)
-				continue;
-			most = more;
-			out->most = names[class][kind];
-		}
+		all += fmax(more, 0);
+		if (more <= most)
+			continue;
+		most = more;
+		out->most = names[kind];
+	}
 	out->most_share = out->most ? most / all : NAN;
 }
 
 void zd_predict(const struct zd_model *m, const struct zd_demand *mem, const struct zd_demand *dev,
 	struct zd_prediction *out)
 {
-	const struct load on_mem = load_of(mem), on_dev = load_of(dev);
+	const struct load on_mem = load_of(mem, dev), on_dev = load_of(dev, mem);
 	const struct zd_range none = {INFINITY, -INFINITY};
 	double value[VALUES], cost[PLACES][ZD_LINE_KINDS];
 	struct ranges r;

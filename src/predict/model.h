@@ -14,6 +14,10 @@
  * that never waits for more than the bytes it reads. [l..g]: the lines of a granule leave the cache
  * one by one, and the medium may or may not put them together.
  *
+ * Only the memmap moves between the sides of a comparison, and the same code runs on both. So the
+ * other lines are taken to be the same: of each class and kind the lesser of the two counts,
+ * because an interrupt that fell in one of them only adds.
+ *
  * Every value lies in a range, so every prediction is an interval. The cost is affine in each of
  * the values (in 1/bandwidth), and so is nothing but monotone between the ends of its range; the
  * same holds for the difference and the ratio of two costs. So the ends of the intervals are found
@@ -67,8 +71,8 @@ struct zd_prediction {
 	/* dev / mem. hi is INFINITY where mem may cost nothing; both NAN: it costs nothing at all.
 	 */
 	struct zd_range ratio;
-	/* What most of the difference is made of, and what share of all that costs more, with every
-	 * value in the middle of its range. NULL: nothing costs more. */
+	/* Which lines of the memmap most of the difference is made of, and what share of all that
+	 * costs more, with every value in the middle of its range. NULL: nothing costs more. */
 	const char *most;
 	double most_share;
 };

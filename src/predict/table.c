@@ -188,6 +188,12 @@ static void print_assumptions(const struct zd_predict_input *in, FILE *out)
 		in->model.prefetch ? "" : ", with no prefetcher");
 	zd_text_wrap(out, text, 2, 2);
 	fputs("  ", out);
+	zd_text_wrap(out,
+		"Beside the struct pages both sides are taken to move the same lines, the lesser "
+		"of "
+		"the two counts.",
+		2, 2);
+	fputs("  ", out);
 	if (in->model.ns_per_instruction.hi > 0)
 		snprintf(text, sizeof(text),
 			"An instruction is taken to cost %g to %g ns, as it was asked for.",

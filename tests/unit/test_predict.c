@@ -89,7 +89,7 @@ static void lines_in_sequence(void **state)
 	assert_range(f.p.dev_ns, 16, 32 + 256);
 	assert_range(f.p.difference_ns, 16 - 6.4, 288 - 12.8);
 	assert_range(f.p.ratio, 16 / 6.4, 288 / 12.8);
-	assert_string_equal(f.p.most, "memmap, dirty in sequence");
+	assert_string_equal(f.p.most, "struct pages made dirty in sequence");
 	/* With all in the middle: half of (64 + 96) bytes at 0.75 ns, half of 64 at 0.1; read 64 at
 	 * 0.375 against 0.1. */
 	assert_true(fabs(f.p.most_share - (60 - 3.2) / (60 - 3.2 + 24 - 6.4)) < 1e-9);
@@ -108,7 +108,7 @@ static void lines_at_random(void **state)
 	assert_range(f.p.dev_ns, 2 * 64, 2 * 400);
 	assert_range(f.p.difference_ns, 2 * (64 - 6.4), 2 * 300);
 	assert_range(f.p.ratio, 3, 128 / 6.4);
-	assert_string_equal(f.p.most, "memmap, read at random");
+	assert_string_equal(f.p.most, "struct pages read at random");
 
 	f.model.overlap = (struct zd_range){0.5, 0.5};
 	predict(&f);
@@ -154,8 +154,13 @@ static void what_is_shared_cancels(void **state)
 	f.mem.instructions = f.dev.instructions = 10;
 	predict(&f);
 	assert_range(f.p.difference_ns, bare.lo, bare.hi);
-	assert_string_equal(f.p.most, "memmap, read at random");
+	assert_string_equal(f.p.most, "struct pages read at random");
 	assert_true(f.p.most_share == 1);
+	/* An interrupt in one of the two. */
+	f.dev.lines[ZD_TRAFFIC_KERNEL][ZD_LINE_READ_RANDOM] += 50;
+	f.mem.lines[ZD_TRAFFIC_USER][ZD_LINE_DIRTY_SEQUENTIAL] += 50;
+	predict(&f);
+	assert_range(f.p.difference_ns, bare.lo, bare.hi);
 	f.model.ns_per_instruction = (struct zd_range){0.5, 2};
 	predict(&f);
 	assert_range(f.p.difference_ns, bare.lo, bare.hi);
@@ -220,7 +225,9 @@ static void no_point_is_outside(void **state)
 		for (unsigned c = 0; c < ZD_TRAFFIC_CLASSES; c++)
 			for (int kind = 0; kind < ZD_LINE_KINDS; kind++) {
 				f.mem.lines[c][kind] = floor(draw(&rng) * 4);
-				f.dev.lines[c][kind] = floor(draw(&rng) * 4);
+				f.dev.lines[c][kind] = c <= ZD_TRAFFIC_MEMMAP_RAM
+							       ? floor(draw(&rng) * 4)
+							       : f.mem.lines[c][kind];
 			}
 		predict(&f);
 		for (int point = 0; point < 50; point++) {
