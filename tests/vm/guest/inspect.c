@@ -47,10 +47,10 @@ static void print_namespace(struct ndctl_namespace *ndns)
 	printf("namespace %s %llu bytes %s %s %s uuid ", ndctl_namespace_get_devname(ndns),
 		ndctl_namespace_get_size(ndns),
 		ndctl_namespace_is_active(ndns) ? "enabled" : "disabled",
-		pfn				   ? "pfn"
-		: ndctl_namespace_get_dax(ndns)	   ? "dax"
+		pfn				     ? "pfn"
+		: ndctl_namespace_get_dax(ndns)	     ? "dax"
 		: ndctl_namespace_get_raw_mode(ndns) ? "forced-raw"
-						   : "raw",
+						     : "raw",
 		pfn ? ndctl_pfn_get_block_device(pfn) : "-");
 	for (int i = 0; i < 16; i++)
 		printf("%02x", uuid[i]);
@@ -66,8 +66,8 @@ static int print_all(struct ndctl_ctx *ctx)
 
 	ndctl_bus_foreach (ctx, bus)
 		ndctl_region_foreach (bus, region) {
-			printf("region %s type %d %s %llu free\n",
-				ndctl_region_get_devname(region), ndctl_region_get_nstype(region),
+			printf("region %s type %d %s %llu free\n", ndctl_region_get_devname(region),
+				ndctl_region_get_nstype(region),
 				ndctl_region_is_enabled(region) ? "enabled" : "disabled",
 				ndctl_region_get_available_size(region));
 			ndctl_namespace_foreach (region, ndns)
