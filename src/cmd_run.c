@@ -43,7 +43,9 @@ static const struct argp_option options[] = {
 	{"size", KEY, "SIZE", 0,
 		"size of each namespace (default 1G, with --quick 512M; 4G with 64K pages)", 1},
 	{"reps", KEY, "N", 0,
-		"repetitions, each a fresh namespace (default 10, with --quick 4, of --full 3)", 1},
+		"repetitions, each a fresh namespace (default 10, with --quick 4, with --quick "
+		"--full 3)",
+		1},
 	{"seed", KEY, "N", 0, "of the order of dev and mem in each pair", 1},
 	{"quick", KEY, 0, 0, "fewer repetitions, smaller namespace", 1},
 	{"time-budget", KEY, "DURATION", 0, "end after the pair that is running then", 1},

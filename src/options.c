@@ -53,7 +53,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 void zd_options_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
-	const struct argp_child children[] = {{argp, 0, NULL, 0}, {0}};
+	/* The help shows both's: once is enough. */
+	struct argp inner = *argp;
+	const struct argp_child children[] = {{&inner, 0, NULL, 0}, {0}};
 	const struct argp outer = {
 		.options = options,
 		.parser = parse,
@@ -63,6 +65,7 @@ void zd_options_parse(const struct argp *argp, int argc, char **argv, void *inpu
 	struct wrapped w = {argp, argv[0], input};
 	static char name[] = "zdbench";
 
+	inner.doc = NULL;
 	argv[0] = name;
 	if (argp_parse(&outer, argc, argv, ARGP_NO_HELP | ARGP_NO_EXIT, NULL, &w) == 0)
 		return;

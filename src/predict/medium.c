@@ -12,6 +12,7 @@
 #include <jansson.h>
 
 #include "datadir.h"
+#include "json_load.h"
 #include "printable.h"
 
 #define SCHEMA "zdbench.medium/1"
@@ -202,8 +203,12 @@ int zd_medium_parse(
 	*m = (struct zd_medium){0};
 	if (is_deep(text, length))
 		return bad(&r, "lists and objects are nested more than %d deep", MAX_DEPTH);
-	root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
-	if (!root) {
+	rc = zd_json_load(&root, text, length, JSON_REJECT_DUPLICATES, &error);
+	if (rc == -ENOMEM) {
+		zd_err_set(err, ZD_EXIT_FAILED, "medium '%s': out of memory", name);
+		return rc;
+	}
+	if (rc < 0) {
 		/* jansson quotes what it stumbled over, whatever that is. */
 		zd_printable(error.text, what, sizeof(what));
 		return bad(&r, "line %d, column %d: %s", error.line, error.column, what);
