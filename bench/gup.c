@@ -222,7 +222,7 @@ static int run(struct zd_bench *b, struct zd_err *err)
 {
 	struct state *s = b->state;
 	const uint64_t pages = zd_gup_pages(&s->gup) * ROUNDS_PER_SAMPLE;
-	const size_t samples = zd_effort(b, SAMPLES, FEW_SAMPLES);
+	const size_t samples = zd_few_samples(b) ? FEW_SAMPLES : SAMPLES;
 	int rc = 0;
 
 	set_pages(b, pages);
