@@ -6,10 +6,9 @@
 #include <string.h>
 
 #include "command.h"
+#include "convert.h"
 #include "export/export.h"
 #include "options.h"
-#include "result/output.h"
-#include "result/result.h"
 
 struct arguments {
 	const struct zd_export *format;
@@ -99,28 +98,10 @@ static char *help(int key, const char *text, void *input)
 	return all;
 }
 
-/* In memory first, so that a result which cannot be exported leaves nothing half written. */
-static int export_all(
-	const struct arguments *a, const struct zd_export_input *in, struct zd_err *err)
+static int write_export(
+	const struct zd_result_input *in, size_t n, FILE *out, void *ctx, struct zd_err *err)
 {
-	struct zd_output output;
-	char *text = NULL;
-	size_t length;
-	FILE *memory = open_memstream(&text, &length);
-	int rc = memory ? zd_export_write(a->format, in, a->n_files, memory, err)
-			: zd_export_no_memory(err);
-
-	if (memory && fclose(memory) != 0 && rc == 0)
-		rc = zd_export_no_memory(err);
-	if (rc == 0)
-		rc = zd_output_open(&output, a->output, "export", err);
-	if (rc == 0) {
-		errno = 0;
-		rc = fwrite(text, 1, length, output.file) == length ? 0 : errno ? -errno : -EIO;
-		rc = zd_output_close(&output, rc, err);
-	}
-	free(text);
-	return rc;
+	return zd_export_write(ctx, in, n, out, err);
 }
 
 static int zd_cmd_export(int argc, char **argv)
@@ -133,30 +114,16 @@ static int zd_cmd_export(int argc, char **argv)
 		.help_filter = help,
 	};
 	struct arguments a = {.output = "-"};
-	struct zd_export_input *in;
-	struct zd_result *result;
-	size_t n_read = 0;
-	struct zd_err err = {0};
-	int rc;
 
 	zd_options_parse(&argp, argc, argv, &a);
-	rc = zd_output_check(a.output, "export", &err);
-	in = calloc(a.n_files, sizeof(*in));
-	result = calloc(a.n_files, sizeof(*result));
-	if (rc == 0 && (!in || !result))
-		rc = zd_export_no_memory(&err);
-	if (rc == 0) {
-		rc = zd_results_read(result, (const char *const *)a.file, a.n_files, &err);
-		n_read = a.n_files;
-	}
-	for (size_t i = 0; i < n_read; i++)
-		in[i] = (struct zd_export_input){a.file[i], &result[i]};
-	rc = rc ? rc : export_all(&a, in, &err);
-	for (size_t i = 0; i < n_read; i++)
-		zd_result_done(&result[i]);
-	free(result);
-	free(in);
-	return rc == 0 ? ZD_EXIT_OK : zd_fail(&err);
+	return zd_convert(&(struct zd_convert){
+		.file = a.file,
+		.n_files = a.n_files,
+		.output = a.output,
+		.what = "export",
+		.write = write_export,
+		.ctx = (void *)a.format,
+	});
 }
 
 const struct zd_command zd_cmd_export_command = {

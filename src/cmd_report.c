@@ -6,10 +6,9 @@
 #include <string.h>
 
 #include "command.h"
+#include "convert.h"
 #include "options.h"
 #include "report/report.h"
-#include "result/output.h"
-#include "result/result.h"
 
 struct arguments {
 	const char *output;
@@ -50,29 +49,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* In memory first, so that a page which cannot be drawn leaves nothing half written. */
-static int report(const struct arguments *a, const struct zd_report_input *in, struct zd_err *err)
+static int write_report(
+	const struct zd_result_input *in, size_t n, FILE *out, void *ctx, struct zd_err *err)
 {
-	struct zd_output output;
-	char *text = NULL;
-	size_t length;
-	FILE *memory = open_memstream(&text, &length);
-	int rc = memory ? zd_report_write(in, a->n_files, memory, err) : -ENOMEM;
-
-	if (!memory || (fclose(memory) != 0 && rc == 0)) {
-		zd_err_set(
-			err, ZD_EXIT_FAILED, "cannot make the report: %s", zd_errno_name(ENOMEM));
-		rc = -ENOMEM;
-	}
-	if (rc == 0)
-		rc = zd_output_open(&output, a->output, "report", err);
-	if (rc == 0) {
-		errno = 0;
-		rc = fwrite(text, 1, length, output.file) == length ? 0 : errno ? -errno : -EIO;
-		rc = zd_output_close(&output, rc, err);
-	}
-	free(text);
-	return rc;
+	(void)ctx;
+	return zd_report_write(in, n, out, err);
 }
 
 static int zd_cmd_report(int argc, char **argv)
@@ -86,33 +67,15 @@ static int zd_cmd_report(int argc, char **argv)
 		       "tables, and the trend over all. Needs gnuplot.",
 	};
 	struct arguments a = {0};
-	struct zd_report_input *in;
-	struct zd_result *result;
-	size_t n_read = 0;
-	struct zd_err err = {0};
-	int rc;
 
 	zd_options_parse(&argp, argc, argv, &a);
-	rc = zd_output_check(a.output, "report", &err);
-	in = calloc(a.n_files, sizeof(*in));
-	result = calloc(a.n_files, sizeof(*result));
-	if (rc == 0 && (!in || !result)) {
-		zd_err_set(
-			&err, ZD_EXIT_FAILED, "cannot make the report: %s", zd_errno_name(ENOMEM));
-		rc = -ENOMEM;
-	}
-	if (rc == 0) {
-		rc = zd_results_read(result, (const char *const *)a.file, a.n_files, &err);
-		n_read = a.n_files;
-	}
-	for (size_t i = 0; i < n_read; i++)
-		in[i] = (struct zd_report_input){a.file[i], &result[i]};
-	rc = rc ? rc : report(&a, in, &err);
-	for (size_t i = 0; i < n_read; i++)
-		zd_result_done(&result[i]);
-	free(result);
-	free(in);
-	return rc == 0 ? ZD_EXIT_OK : zd_fail(&err);
+	return zd_convert(&(struct zd_convert){
+		.file = a.file,
+		.n_files = a.n_files,
+		.output = a.output,
+		.what = "report",
+		.write = write_report,
+	});
 }
 
 const struct zd_command zd_cmd_report_command = {

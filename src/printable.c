@@ -42,7 +42,9 @@ static bool is_shown(uint32_t code)
 	return code >= 0x20 && (code < 0x7f || code >= 0xa0) && /* C0, DEL, C1 */
 	       !(code >= 0x200b && code <= 0x200f) &&		/* zero width, direction marks */
 	       !(code >= 0x2028 && code <= 0x202e) &&		/* separators, embeddings */
-	       !(code >= 0x2060 && code <= 0x206f) && code != 0xfeff && code < 0xe0000;
+	       !(code >= 0x2060 && code <= 0x206f) &&
+	       code != 0xfeff &&				   /* joiners, byte order mark */
+	       code != 0xfffe && code != 0xffff && code < 0xe0000; /* none; XML forbids them */
 }
 
 size_t zd_printable(const char *text, char *buf, size_t size)

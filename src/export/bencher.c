@@ -40,7 +40,7 @@ static void add_metric(struct zd_json *j, const struct zd_metric *m)
 		ci95 ? m->summary.hi : NAN);
 }
 
-static int write_bencher(const struct zd_export_input *in, size_t n, FILE *out, struct zd_err *err)
+static int write_bencher(const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err)
 {
 	const struct zd_result *r = in->result;
 	struct zd_json j = {.root = json_object()};

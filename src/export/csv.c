@@ -103,7 +103,7 @@ static void put_comparison(FILE *out, const struct zd_comparison *c)
 	fprintf(out, "\"%s\"\r\n", c ? c->verdict : "");
 }
 
-static int write_csv(const struct zd_export_input *in, size_t n, FILE *out, struct zd_err *err)
+static int write_csv(const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err)
 {
 	fputs(header, out);
 	for (size_t i = 0; i < n; i++) {

@@ -47,7 +47,7 @@ bool zd_export_has_ci95(const struct zd_metric *m)
 	       isfinite(m->summary.hi);
 }
 
-static int check_units(const struct zd_export_input *in, struct zd_err *err)
+static int check_units(const struct zd_result_input *in, struct zd_err *err)
 {
 	struct zd_quantity quantity;
 
@@ -65,15 +65,15 @@ static int check_units(const struct zd_export_input *in, struct zd_err *err)
 
 static int by_run(const void *a, const void *b)
 {
-	const struct zd_export_input *x = *(const struct zd_export_input *const *)a;
-	const struct zd_export_input *y = *(const struct zd_export_input *const *)b;
+	const struct zd_result_input *x = *(const struct zd_result_input *const *)a;
+	const struct zd_result_input *y = *(const struct zd_result_input *const *)b;
 
 	return strcmp(x->result->run_id, y->result->run_id);
 }
 
-static int check_runs(const struct zd_export_input *in, size_t n, struct zd_err *err)
+static int check_runs(const struct zd_result_input *in, size_t n, struct zd_err *err)
 {
-	const struct zd_export_input **sorted = calloc(n, sizeof(*sorted));
+	const struct zd_result_input **sorted = calloc(n, sizeof(*sorted));
 	int rc = 0;
 
 	if (!sorted)
@@ -93,7 +93,7 @@ static int check_runs(const struct zd_export_input *in, size_t n, struct zd_err 
 	return rc;
 }
 
-int zd_export_write(const struct zd_export *format, const struct zd_export_input *in, size_t n,
+int zd_export_write(const struct zd_export *format, const struct zd_result_input *in, size_t n,
 	FILE *out, struct zd_err *err)
 {
 	int rc;

@@ -16,11 +16,6 @@
 #include "result/result.h"
 #include "zdbench/err.h"
 
-struct zd_export_input {
-	const char *name; /* of the file, for messages */
-	const struct zd_result *result;
-};
-
 struct zd_export {
 	const char *name, *summary;
 	bool several; /* can one export hold more than one result? */
@@ -30,7 +25,7 @@ struct zd_export {
 	 * -EINVAL with exit 65 for a result that the format cannot hold, or -ENOMEM; failing to
 	 * write is the caller's to find out.
 	 */
-	int (*write)(const struct zd_export_input *in, size_t n, FILE *out, struct zd_err *err);
+	int (*write)(const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err);
 };
 
 /* Every format, in the order of meson.build. */
@@ -40,7 +35,7 @@ extern const size_t zd_n_exports;
 const struct zd_export *zd_export_find(const char *name); /* NULL when there is none */
 
 /* Checks what every format relies on and writes. As `write` above, and exit 64 for too many. */
-int zd_export_write(const struct zd_export *format, const struct zd_export_input *in, size_t n,
+int zd_export_write(const struct zd_export *format, const struct zd_result_input *in, size_t n,
 	FILE *out, struct zd_err *err);
 
 /* Helpers of the formats. */

@@ -101,7 +101,7 @@ static void add_status(struct zd_json *j, const struct zd_result *r, enum zd_sta
 }
 
 int zd_github_write(
-	const struct zd_export_input *in, enum zd_better better, FILE *out, struct zd_err *err)
+	const struct zd_result_input *in, enum zd_better better, FILE *out, struct zd_err *err)
 {
 	const struct zd_result *r = in->result;
 	struct zd_json j = {.root = json_array()};

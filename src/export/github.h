@@ -7,6 +7,6 @@
 
 /* As `write` of struct zd_export: one result's metrics of this direction. */
 int zd_github_write(
-	const struct zd_export_input *in, enum zd_better better, FILE *out, struct zd_err *err);
+	const struct zd_result_input *in, enum zd_better better, FILE *out, struct zd_err *err);
 
 #endif

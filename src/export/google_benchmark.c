@@ -88,7 +88,7 @@ static void add_context(struct zd_json *j, const struct zd_result *r)
 }
 
 static int write_google_benchmark(
-	const struct zd_export_input *in, size_t n, FILE *out, struct zd_err *err)
+	const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err)
 {
 	const struct zd_result *r = in->result;
 	struct zd_json j = {.root = json_object()};

@@ -178,7 +178,7 @@ static void write_comparison(struct point *p, const struct zd_result *r, const s
 	end(p);
 }
 
-static int write_result(const struct zd_export_input *in, FILE *out, struct zd_err *err)
+static int write_result(const struct zd_result_input *in, FILE *out, struct zd_err *err)
 {
 	const struct zd_result *r = in->result;
 	struct point p = {.out = out};
@@ -204,7 +204,7 @@ static int write_result(const struct zd_export_input *in, FILE *out, struct zd_e
 	return 0;
 }
 
-static int write_influx(const struct zd_export_input *in, size_t n, FILE *out, struct zd_err *err)
+static int write_influx(const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err)
 {
 	int rc = 0;
 

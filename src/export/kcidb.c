@@ -182,7 +182,7 @@ static void add_kernel(struct context *c)
 	zd_json_set(j, misc, "page_size_bytes", json_integer((json_int_t)m->page_size_bytes));
 }
 
-static int write_kcidb(const struct zd_export_input *in, size_t n, FILE *out, struct zd_err *err)
+static int write_kcidb(const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err)
 {
 	struct context c = {.json = {.root = json_object()}};
 	json_t *version = zd_json_add_object(&c.json, c.json.root, "version");

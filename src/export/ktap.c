@@ -199,7 +199,7 @@ static int put_run(struct level *top, const struct zd_result *r, struct zd_err *
 	return 0;
 }
 
-static int write_ktap(const struct zd_export_input *in, size_t n, FILE *out, struct zd_err *err)
+static int write_ktap(const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err)
 {
 	struct level top;
 	int rc = 0;

@@ -196,7 +196,7 @@ static const struct {
 	{"dev_mem_verdict", "map=dev against map=mem, as a label; always 1.", verdict},
 };
 
-static void write_runs(const struct zd_export_input *in, size_t n, FILE *out)
+static void write_runs(const struct zd_result_input *in, size_t n, FILE *out)
 {
 	struct zd_prometheus_family warning = {.out = out,
 		.name = "run_warning",
@@ -228,7 +228,7 @@ static void write_runs(const struct zd_export_input *in, size_t n, FILE *out)
 		}
 }
 
-static void write_namespaces(const struct zd_export_input *in, size_t n, FILE *out)
+static void write_namespaces(const struct zd_result_input *in, size_t n, FILE *out)
 {
 	struct zd_labels l;
 	double value;
@@ -249,7 +249,7 @@ static void write_namespaces(const struct zd_export_input *in, size_t n, FILE *o
 }
 
 static int write_comparisons(
-	const struct zd_export_input *in, size_t n, FILE *out, struct zd_err *err)
+	const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err)
 {
 	struct zd_labels l;
 	double value;
@@ -322,7 +322,7 @@ static int check_series(char *text, const char *name, size_t n, struct zd_err *e
 }
 
 static int write_prometheus(
-	const struct zd_export_input *in, size_t n, FILE *out, struct zd_err *err)
+	const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err)
 {
 	char *text = NULL;
 	size_t length;

@@ -19,6 +19,6 @@ void zd_prometheus_sample(
 
 /* Every metric of every result. 0 or -ENOMEM with the error set. */
 int zd_prometheus_metrics(
-	const struct zd_export_input *in, size_t n, FILE *out, struct zd_err *err);
+	const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err);
 
 #endif

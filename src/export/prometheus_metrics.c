@@ -87,7 +87,7 @@ static void write_metrics(struct entry *e, size_t n, FILE *out)
 	}
 }
 
-int zd_prometheus_metrics(const struct zd_export_input *in, size_t n, FILE *out, struct zd_err *err)
+int zd_prometheus_metrics(const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err)
 {
 	struct entry *entries;
 	size_t total = 0, k = 0;

@@ -2,48 +2,14 @@
 #include <string.h>
 
 #include "gate/forms.h"
-#include "printable.h"
-
-/* As text and as an attribute's value. XML 1.0 has no U+FFFE and U+FFFF. */
-static void escape(FILE *out, const char *text)
-{
-	char clean[1024];
-
-	zd_printable(text, clean, sizeof(clean));
-	for (const char *c = clean; *c; c++) {
-		if (strncmp(c, "\xef\xbf\xbe", 3) == 0 || strncmp(c, "\xef\xbf\xbf", 3) == 0) {
-			fputc('?', out);
-			c += 2;
-			continue;
-		}
-		switch (*c) {
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		case '\'':
-			fputs("&apos;", out);
-			break;
-		default:
-			fputc(*c, out);
-		}
-	}
-}
+#include "markup.h"
 
 static void begin(FILE *out, const char *group, const char *name)
 {
 	fputs("    <testcase classname=\"zdbench.", out);
-	escape(out, group);
+	zd_markup_text(out, group);
 	fputs("\" name=\"", out);
-	escape(out, name);
+	zd_markup_text(out, name);
 	fputs("\">", out);
 }
 
@@ -52,12 +18,12 @@ static void outcome(FILE *out, const char *element, const char *text)
 {
 	if (strcmp(element, "system-out") == 0) {
 		fputs("<system-out>", out);
-		escape(out, text);
+		zd_markup_text(out, text);
 		fputs("</system-out>", out);
 		return;
 	}
 	fprintf(out, "<%s message=\"", element);
-	escape(out, text);
+	zd_markup_text(out, text);
 	fputs("\"/>", out);
 }
 

@@ -213,7 +213,7 @@ static void write_card(struct zd_report *p, const struct zd_row *row)
 	zd_html_textf(p->out, "%s · %s", zd_report_variant(m, variant, sizeof(variant)),
 		zd_report_stat(m));
 	fputs(" <small>", p->out);
-	zd_html_text(p->out, zd_report_cell(&m->cell, cell, sizeof(cell)));
+	zd_markup_text(p->out, zd_report_cell(&m->cell, cell, sizeof(cell)));
 	fputs("</small></h4>\n<div class=\"grid three\">\n", p->out);
 	if (has_samples(row->pair.dev) || has_samples(row->pair.mem)) {
 		zd_samples_ecdf(p, row);

@@ -279,7 +279,7 @@ static void write_panel(struct zd_report *p, struct panel *panel)
 	for (size_t i = 0; i < panel->n; i++)
 		panel->ranges = panel->ranges || !panel->row[i]->comparison->level_reached;
 	fputs("<figure class=\"card\"><h3>", p->out);
-	zd_html_text(p->out, workload);
+	zd_markup_text(p->out, workload);
 	fputs("</h3>\n", p->out);
 	snprintf(title, sizeof(title), "%s: map=dev against map=mem", workload);
 	describe(p, panel, text, sizeof(text));

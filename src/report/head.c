@@ -23,7 +23,7 @@ static void write_unwrapped(FILE *out, const char *text)
 		blank = is_blank;
 	}
 	line[used] = '\0';
-	zd_html_text(out, line);
+	zd_markup_text(out, line);
 }
 
 static void write_answer(struct zd_report *p, const struct zd_result *r)
@@ -92,7 +92,7 @@ void zd_report_head(struct zd_report *p)
 	fputs("</p>\n<p class=\"run\">", p->out);
 	write_headline(p);
 	fputs(" · <span>", p->out);
-	zd_html_text(p->out, p->r->finished);
+	zd_markup_text(p->out, p->r->finished);
 	fputs("</span></p>\n", p->out);
 	write_tally(p->out, p->r);
 	fprintf(p->out,
@@ -122,7 +122,7 @@ void zd_report_results(struct zd_report *p)
 
 		fprintf(p->out, "<tr><td class=\"n\">%zu</td>", i + 1);
 		fputs("<td><span class=\"key-text\">", p->out);
-		zd_html_text(p->out, r->started);
+		zd_markup_text(p->out, r->started);
 		fputs("</span></td>", p->out);
 		fputs("<td>", p->out);
 		zd_html_textf(p->out, "%s %s", r->machine.kernel.release, r->invocation.kernel);

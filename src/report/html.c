@@ -9,40 +9,12 @@
 
 enum { MAX_TEXT = 4096 };
 
-void zd_html_text(FILE *out, const char *text)
-{
-	char clean[MAX_TEXT];
-
-	zd_printable(text, clean, sizeof(clean));
-	for (const char *c = clean; *c; c++) {
-		switch (*c) {
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		case '\'':
-			fputs("&#39;", out);
-			break;
-		default:
-			fputc(*c, out);
-		}
-	}
-}
-
 static void text_args(FILE *out, const char *fmt, va_list args)
 {
 	char text[MAX_TEXT];
 
 	vsnprintf(text, sizeof(text), fmt, args);
-	zd_html_text(out, text);
+	zd_markup_text(out, text);
 }
 
 void zd_html_textf(FILE *out, const char *fmt, ...)
@@ -65,16 +37,16 @@ void zd_html_fact(FILE *out, const char *name, const char *fmt, ...)
 	if (!text[0])
 		return;
 	fputs("<tr><th scope=\"row\">", out);
-	zd_html_text(out, name);
+	zd_markup_text(out, name);
 	fputs("</th><td>", out);
-	zd_html_text(out, text);
+	zd_markup_text(out, text);
 	fputs("</td></tr>\n", out);
 }
 
 void zd_html_cell(FILE *out, const char *text)
 {
 	fputs("<td>", out);
-	zd_html_text(out, text);
+	zd_markup_text(out, text);
 	fputs("</td>", out);
 }
 

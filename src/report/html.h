@@ -8,8 +8,9 @@
 
 #include <stdio.h>
 
-/* As text, or in a quoted attribute. */
-void zd_html_text(FILE *out, const char *text);
+#include "markup.h"
+
+/* As text, or in a quoted attribute; as zd_markup_text(). */
 __attribute__((format(printf, 2, 3))) void zd_html_textf(FILE *out, const char *fmt, ...);
 
 /* <th scope="row">TEXT</th><td>TEXT</td> in a row of its own; nothing at all for an empty text. */

@@ -55,12 +55,12 @@ static void write_complaints(FILE *out, const struct zd_result *r)
 		write_places(out, r, i);
 		if (first_line(c)[0]) {
 			fputs("<br><code>", out);
-			zd_html_text(out, first_line(c));
+			zd_markup_text(out, first_line(c));
 			fputs("</code>", out);
 		}
 		if (c->meaning[0]) {
 			fputs("<br>", out);
-			zd_html_text(out, c->meaning);
+			zd_markup_text(out, c->meaning);
 		}
 		fputs("</dd>\n", out);
 	}
@@ -82,10 +82,10 @@ void zd_report_warnings(struct zd_report *p)
 		zd_html_textf(p->out, "%s (%s)", w->warning[i].code,
 			zd_severity_name(w->warning[i].severity));
 		fputs("</dt><dd>", p->out);
-		zd_html_text(p->out, w->warning[i].message);
+		zd_markup_text(p->out, w->warning[i].message);
 		if (w->warning[i].remedy[0]) {
 			fputs("<br><span class=\"mend\">Mend: ", p->out);
-			zd_html_text(p->out, w->warning[i].remedy);
+			zd_markup_text(p->out, w->warning[i].remedy);
 			fputs("</span>", p->out);
 		}
 		fputs("</dd>\n", p->out);

@@ -150,10 +150,10 @@ static void write_row(struct zd_report *p, const struct zd_metric *const *m, siz
 	fprintf(out, "<tr><td><span class=\"status s-%s\">%s</span></td>",
 		zd_status_name(m[0]->status), zd_status_name(m[0]->status));
 	fputs("<td>", out);
-	zd_html_text(out, m[0]->advisory ? "beside the clock" : m[0]->workload);
+	zd_markup_text(out, m[0]->advisory ? "beside the clock" : m[0]->workload);
 	fputs("</td>", out);
 	fputs("<td class=\"text\">", out);
-	zd_html_text(out, m[0]->reason);
+	zd_markup_text(out, m[0]->reason);
 	fputs("</td><td class=\"text\">", out);
 	if (what)
 		write_names(out, what);
@@ -182,7 +182,7 @@ static size_t write_namespaces(struct zd_report *p)
 			"<tr><td><span class=\"status s-%s\">%s</span></td><td>namespace</td>"
 			"<td class=\"text\">",
 			zd_status_name(ns->status), zd_status_name(ns->status));
-		zd_html_text(p->out, ns->reason);
+		zd_markup_text(p->out, ns->reason);
 		fputs("</td><td class=\"text\">the whole namespace</td><td class=\"text\">",
 			p->out);
 		zd_html_textf(p->out, "%s, map=%s",

@@ -142,7 +142,7 @@ void zd_report_values(FILE *out, const struct zd_row *row, int ratio_decimals)
 		fputs("<td class=\"n\">–</td><td class=\"n\">–</td>", out);
 	}
 	fputs("<td class=\"n\">", out);
-	zd_html_text(out, zd_report_n(row, n, sizeof(n)));
+	zd_markup_text(out, zd_report_n(row, n, sizeof(n)));
 	fputs("</td>", out);
 }
 

@@ -15,7 +15,7 @@
 struct zd_report {
 	FILE *out;
 	struct zd_plots plots;
-	const struct zd_report_input *in; /* in the order in which they were made */
+	const struct zd_result_input *in; /* in the order in which they were made */
 	size_t n_in;
 	const struct zd_result *r; /* the newest of them, and its rows */
 	const struct zd_row *rows;

@@ -113,9 +113,9 @@ void zd_plot_begin(
 		"<svg viewBox=\"0 0 %u %u\" role=\"img\" aria-labelledby=\"p%zu-title p%zu-text\">"
 		"<title id=\"p%zu-title\">",
 		plot->width, plot->height, p->n, p->n, p->n);
-	zd_html_text(p->frame, title);
+	zd_markup_text(p->frame, title);
 	fprintf(p->frame, "</title><desc id=\"p%zu-text\">", p->n);
-	zd_html_text(p->frame, text);
+	zd_markup_text(p->frame, text);
 	fprintf(p->frame, "</desc>\n%c", MARK_DRAWING);
 	fprintf(s, "reset\nset terminal svg size %u,%u font \"sans,11\"\n", plot->width,
 		plot->height);
@@ -220,7 +220,7 @@ void zd_plot_text(struct zd_plots *p, double x, double y, const char *anchor, co
 	cut(text, columns);
 	fprintf(p->frame, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">", x, y,
 		anchor, class);
-	zd_html_text(p->frame, text);
+	zd_markup_text(p->frame, text);
 	fputs("</text>\n", p->frame);
 }
 

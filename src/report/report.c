@@ -46,15 +46,15 @@ static void write_page(struct zd_report *p)
 /* Oldest first; those of one second as they were given. */
 static int by_start(const void *a, const void *b)
 {
-	const struct zd_report_input *const *x = a, *const *y = b;
+	const struct zd_result_input *const *x = a, *const *y = b;
 	int by = strcmp((*x)->result->started, (*y)->result->started);
 
 	return by ? by : *x < *y ? -1 : *x > *y;
 }
 
-static int sort(const struct zd_report_input *in, size_t n, struct zd_report_input **sorted)
+static int sort(const struct zd_result_input *in, size_t n, struct zd_result_input **sorted)
 {
-	const struct zd_report_input **order = calloc(n, sizeof(*order));
+	const struct zd_result_input **order = calloc(n, sizeof(*order));
 
 	*sorted = calloc(n, sizeof(**sorted));
 	if (!order || !*sorted) {
@@ -70,9 +70,9 @@ static int sort(const struct zd_report_input *in, size_t n, struct zd_report_inp
 	return 0;
 }
 
-int zd_report_write(const struct zd_report_input *in, size_t n, FILE *out, struct zd_err *err)
+int zd_report_write(const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err)
 {
-	struct zd_report_input *sorted = NULL;
+	struct zd_result_input *sorted = NULL;
 	struct zd_row *rows = NULL;
 	struct zd_report page = {.n_in = n};
 	char *text = NULL;

@@ -14,16 +14,11 @@
 #include "result/result.h"
 #include "zdbench/err.h"
 
-struct zd_report_input {
-	const char *name; /* of the file, for messages and the list of results */
-	const struct zd_result *result;
-};
-
 /*
  * The page about the newest of in[0..n), n > 0, and the trend over all of them that can stand in
  * one series with it. Results are strangers' data. 0, or -errno: exit 69 where gnuplot is not to be
  * had, 70 where it or memory failed; failing to write is the caller's to find out.
  */
-int zd_report_write(const struct zd_report_input *in, size_t n, FILE *out, struct zd_err *err);
+int zd_report_write(const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err);
 
 #endif

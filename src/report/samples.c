@@ -6,6 +6,13 @@
 
 enum { WIDTH = 340, HEIGHT = 212, LEFT = 54, RIGHT = 30, TOP = 26, BOTTOM = 45 };
 
+static const struct zd_plot frame = {.width = WIDTH,
+	.height = HEIGHT,
+	.left = LEFT,
+	.right = RIGHT,
+	.top = TOP,
+	.bottom = BOTTOM};
+
 struct sides {
 	const struct zd_metric *side[2]; /* NULL: no samples */
 	double count[2];
@@ -107,12 +114,7 @@ static const int drawn_first[] = {1, 0};
 void zd_samples_ecdf(struct zd_report *p, const struct zd_row *row)
 {
 	static const enum zd_ink inks[] = {ZD_INK_DEV, ZD_INK_MEM};
-	struct zd_plot plot = {.width = WIDTH,
-		.height = HEIGHT,
-		.left = LEFT,
-		.right = RIGHT,
-		.top = TOP,
-		.bottom = BOTTOM};
+	struct zd_plot plot = frame;
 	struct sides s;
 	char text[400], unit[80];
 
@@ -164,12 +166,7 @@ void zd_samples_percentiles(struct zd_report *p, const struct zd_row *row)
 		const char *label;
 	} tics[] = {{0.5, "50%"}, {0.1, "90%"}, {1e-2, "99%"}, {1e-3, "99.9%"}, {1e-4, "99.99%"},
 		{1e-5, "99.999%"}};
-	struct zd_plot plot = {.width = WIDTH,
-		.height = HEIGHT,
-		.left = LEFT,
-		.right = RIGHT,
-		.top = TOP,
-		.bottom = BOTTOM};
+	struct zd_plot plot = frame;
 	struct sides s;
 	double most;
 	char text[400], unit[80];

@@ -36,7 +36,7 @@ void zd_report_capacity(struct zd_report *p)
 		mib(p->out, known && ns->memmap_bytes ? (double)ns->memmap_bytes : NAN);
 		fputs("<td class=\"text\">", p->out);
 		if (!known)
-			zd_html_text(p->out, zd_status_name(ns->status));
+			zd_markup_text(p->out, zd_status_name(ns->status));
 		else if (zd_namespace_proved(ns))
 			zd_html_textf(
 				p->out, "both witnesses say %s", zd_map_name(ns->requested.map));

@@ -200,7 +200,7 @@ static void write_panel(struct zd_report *p, struct panel *panel)
 	}
 	plot.x.bare = true;
 	fputs("<figure class=\"card\"><h3>", p->out);
-	zd_html_text(p->out, workload);
+	zd_markup_text(p->out, workload);
 	fputs("</h3>\n", p->out);
 	snprintf(title, sizeof(title), "%s: memory traffic", workload);
 	describe(panel, text, sizeof(text));
@@ -270,7 +270,7 @@ static void write_what_if(struct zd_report *p, const struct zd_operation *o, siz
 	fputs("<h3>What if the device were slower?</h3>\n", p->out);
 	if (!media || zd_medium_read(media, "dram", &err) != 0) {
 		fputs("<p>Not predicted: ", p->out);
-		zd_html_text(p->out, media ? err.text : "ENOMEM");
+		zd_markup_text(p->out, media ? err.text : "ENOMEM");
 		fputs("</p>\n", p->out);
 		free(media);
 		return;
@@ -342,7 +342,7 @@ static void write_uncounted(struct zd_report *p, const struct zd_operation *o, s
 		fputs("<td>", p->out);
 		zd_html_textf(p->out, "%s · %s", m->workload, name_of(&o[i], name, sizeof(name)));
 		fputs("</td><td class=\"text\">", p->out);
-		zd_html_text(p->out, o[i].why);
+		zd_markup_text(p->out, o[i].why);
 		fputs("</td></tr>\n", p->out);
 	}
 	if (any)
@@ -385,7 +385,7 @@ void zd_report_traffic(struct zd_report *p)
 	fputs("<section id=\"traffic\"><h2>Memory traffic</h2>\n", p->out);
 	if (t->status != ZD_STATUS_OK || zd_operations(p->r, true, &o, &n) != 0) {
 		fputs("<p>It could not be counted: ", p->out);
-		zd_html_text(p->out, t->status != ZD_STATUS_OK ? t->reason : "ENOMEM");
+		zd_markup_text(p->out, t->status != ZD_STATUS_OK ? t->reason : "ENOMEM");
 		fputs("</p></section>\n", p->out);
 		return;
 	}

@@ -40,7 +40,7 @@ static const char *other_series(const struct zd_result *r, const struct zd_resul
 }
 
 struct series {
-	const struct zd_report_input **in;
+	const struct zd_result_input **in;
 	size_t *number;		     /* in the list of results, from 1 */
 	const struct zd_metric ***m; /* of each result: its metrics by id */
 	size_t n;
@@ -217,7 +217,7 @@ static void write_table(struct zd_report *p, const struct series *s, const struc
 	fputs("<details><summary>Numbers</summary><div class=\"wide\"><table><thead><tr>"
 	      "<th class=\"n\">result</th><th class=\"n\">map=dev, ",
 		p->out);
-	zd_html_text(p->out, scale.unit);
+	zd_markup_text(p->out, scale.unit);
 	fputs("</th><th class=\"n\">map=mem</th><th class=\"n\">n</th></tr></thead><tbody>\n",
 		p->out);
 	for (size_t i = 0; i < s->n; i++) {
@@ -253,7 +253,7 @@ static void write_card(struct zd_report *p, const struct series *s, const struct
 	zd_html_textf(p->out, "%s · %s", zd_report_variant(m, variant, sizeof(variant)),
 		zd_report_stat(m));
 	fputs(" <small>", p->out);
-	zd_html_text(p->out, zd_report_cell(&m->cell, cell, sizeof(cell)));
+	zd_markup_text(p->out, zd_report_cell(&m->cell, cell, sizeof(cell)));
 	fputs("</small></h4>\n", p->out);
 	draw(p, s, t, row);
 	fprintf(p->out, "<figcaption>%zu results; n = %zu", t->n[0] > t->n[1] ? t->n[0] : t->n[1],
@@ -316,7 +316,7 @@ static void write_workload(struct zd_report *p, const struct series *s, struct t
 		if (!any) {
 			fprintf(p->out, "<details class=\"group\"%s><summary><h3>",
 				strcmp(workload, "fault") == 0 ? " open" : "");
-			zd_html_text(p->out, workload);
+			zd_markup_text(p->out, workload);
 			fputs("</h3></summary><div class=\"grid three\">\n", p->out);
 		}
 		any = true;

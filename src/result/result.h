@@ -224,6 +224,12 @@ int zd_result_summarise(struct zd_result *r);
  */
 void zd_result_merge_take(struct zd_result *into, struct zd_result *from);
 
+/* A result as it is handed to what shows it. */
+struct zd_result_input {
+	const char *name; /* of its file, for messages and lists */
+	const struct zd_result *result;
+};
+
 /*
  * JSON, `zdbench.result/1`. Writing to a path goes to a temporary file beside it, is synced and
  * renamed (a symbolic link stays one); a path that is no regular file (/dev/null, a FIFO) is

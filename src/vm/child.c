@@ -250,3 +250,27 @@ int zd_child_run(struct zd_child *child)
 	zd_interrupt_end(&interrupt, signal);
 	return rc;
 }
+
+int zd_child_capture(char *const *argv, double timeout_s,
+	int (*take)(void *ctx, const char *data, size_t length), void *ctx)
+{
+	struct zd_stream stream = {.fd = -1, .child_fd = -1, .take = take};
+	double deadline_s = zd_monotonic_s() + timeout_s;
+	struct zd_child child = {.argv = argv,
+		.streams = &stream,
+		.n_streams = 1,
+		.stderr_fd = -1,
+		.inherit_fd = -1,
+		.death_signal = SIGKILL,
+		.stop_signal = SIGKILL,
+		.deadline_s = &deadline_s,
+		.ctx = ctx};
+	int rc = zd_stream_open(&stream);
+
+	if (rc == 0) {
+		child.stdout_fd = stream.child_fd;
+		rc = zd_child_run(&child);
+	}
+	zd_stream_done(&stream);
+	return rc;
+}

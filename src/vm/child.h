@@ -55,6 +55,13 @@ struct zd_child {
  */
 int zd_child_run(struct zd_child *child);
 
+/*
+ * Runs a small program, whose standard output `take` gets, to its end or for `timeout_s` at most.
+ * As zd_child_run().
+ */
+int zd_child_capture(char *const *argv, double timeout_s,
+	int (*take)(void *ctx, const char *data, size_t length), void *ctx);
+
 double zd_monotonic_s(void);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -59,24 +58,8 @@ static int take_hash(void *ctx, const char *data, size_t length)
 static int hash(struct zd_vm_plugin *plugin)
 {
 	char *argv[] = {"sha256sum", plugin->path, NULL};
-	struct zd_stream stream = {.fd = -1, .child_fd = -1, .take = take_hash};
-	double deadline_s = zd_monotonic_s() + 20;
-	struct zd_child child = {.argv = argv,
-		.streams = &stream,
-		.n_streams = 1,
-		.stderr_fd = -1,
-		.inherit_fd = -1,
-		.death_signal = SIGKILL,
-		.stop_signal = SIGKILL,
-		.deadline_s = &deadline_s,
-		.ctx = plugin};
-	int rc = zd_stream_open(&stream);
+	int rc = zd_child_capture(argv, 20, take_hash, plugin);
 
-	if (rc == 0) {
-		child.stdout_fd = stream.child_fd;
-		rc = zd_child_run(&child);
-	}
-	zd_stream_done(&stream);
 	if (rc == 0 && strspn(plugin->sha256, "0123456789abcdef") != sizeof(plugin->sha256) - 1)
 		rc = -EIO;
 	return rc;

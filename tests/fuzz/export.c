@@ -28,7 +28,7 @@ int __wrap_zd_gnuplot_run(
 
 static void make_page(const struct zd_result *r, size_t n)
 {
-	const struct zd_report_input in[] = {{"a.json", r}, {"b.json", r}};
+	const struct zd_result_input in[] = {{"a.json", r}, {"b.json", r}};
 	FILE *out = zd_fuzz_out(ZD_FUZZ_MARKUP);
 	struct zd_err err = {0};
 
@@ -38,7 +38,7 @@ static void make_page(const struct zd_result *r, size_t n)
 
 static void export_as(const struct zd_result *r, const struct zd_export *format)
 {
-	const struct zd_export_input in = {"a.json", r};
+	const struct zd_result_input in = {"a.json", r};
 	FILE *out = zd_fuzz_out(ZD_FUZZ_ANY);
 	struct zd_err err = {0};
 

@@ -100,7 +100,7 @@ static void shown(const char *text, unsigned size)
 	ZD_FUZZ_HOLDS(strlen(line) <= size);
 	zd_printable(line, again, sizeof(again));
 	ZD_FUZZ_HOLDS(strcmp(line, again) == 0);
-	zd_html_text(out, text);
+	zd_markup_text(out, text);
 	fflush(out);
 }
 

@@ -22,7 +22,7 @@
 /* The caller's to free. */
 static char *export_as(const char *format, const struct zd_result *r)
 {
-	const struct zd_export_input in = {"test.json", r};
+	const struct zd_result_input in = {"test.json", r};
 	struct zd_err err = {0};
 	char *text = NULL;
 	size_t length;
@@ -316,7 +316,7 @@ static void even_what_no_reader_lets_through(void **state)
 static int refused(const char *format, const struct zd_result *a, const struct zd_result *b,
 	struct zd_err *err)
 {
-	const struct zd_export_input in[] = {{"a.json", a}, {"b.json", b}};
+	const struct zd_result_input in[] = {{"a.json", a}, {"b.json", b}};
 	char *text = NULL;
 	size_t length;
 	FILE *memory = open_memstream(&text, &length);

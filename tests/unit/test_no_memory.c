@@ -287,7 +287,7 @@ static const struct zd_export *format;
 
 static int export(FILE *out, struct zd_err *err)
 {
-	const struct zd_export_input in[] = {{"a.json", &base}, {"b.json", &fresh}};
+	const struct zd_result_input in[] = {{"a.json", &base}, {"b.json", &fresh}};
 
 	return zd_export_write(format, in, format->several ? 2 : 1, out, err);
 }
@@ -314,7 +314,7 @@ int __wrap_zd_gnuplot_run(
 
 static int report(FILE *out, struct zd_err *err)
 {
-	const struct zd_report_input in[] = {{"a.json", &base}, {"b.json", &fresh}};
+	const struct zd_result_input in[] = {{"a.json", &base}, {"b.json", &fresh}};
 
 	return zd_report_write(in, 2, out, err);
 }

@@ -54,7 +54,7 @@ static void text_is_no_markup(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		FILE *out = memory();
 
-		zd_html_text(out, cases[i].text);
+		zd_markup_text(out, cases[i].text);
 		is_written(out, cases[i].html);
 		out = memory();
 		zd_html_textf(out, "%s", cases[i].text);
@@ -209,7 +209,7 @@ static void hostile_names_stay_names(void **state)
 {
 	static const char evil[] = "\"'><script>\nEOD\n!touch x\n`x`";
 	struct zd_result r;
-	struct zd_report_input in = {evil, &r};
+	struct zd_result_input in = {evil, &r};
 	struct zd_err err = {0};
 	FILE *out = memory();
 
@@ -239,7 +239,7 @@ static void hostile_names_stay_names(void **state)
 static void empty_results_are_reported(void **state)
 {
 	struct zd_result r;
-	struct zd_report_input in = {"empty", &r};
+	struct zd_result_input in = {"empty", &r};
 	struct zd_err err = {0};
 	FILE *out = memory();
 
