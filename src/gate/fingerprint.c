@@ -10,7 +10,7 @@
 enum kind { TEXT, SIZE, WHOLE, FLAG, COMMAND_LINE };
 
 /* When a part has to be there: a kernel need not have a config file, nor an x86 a governor. */
-enum need { ALWAYS, EMULATED, IF_KNOWN, TIME_ONLY };
+enum need { ALWAYS, EMULATED, COUNTED, IF_KNOWN, TIME_ONLY };
 
 struct part {
 	const char *what;
@@ -51,7 +51,7 @@ static const struct part parts[] = {
 	PART("mitigations", ZD_ACROSS_KERNEL, TEXT, IF_KNOWN, machine.mitigations),
 	PART("emulator", ZD_ACROSS_EMULATOR, TEXT, EMULATED, machine.emulator.name),
 	PART("emulator version", ZD_ACROSS_EMULATOR, TEXT, EMULATED, machine.emulator.version),
-	PART("emulator icount", ZD_ACROSS_EMULATOR, TEXT, EMULATED, machine.emulator.icount),
+	PART("emulator icount", ZD_ACROSS_EMULATOR, TEXT, COUNTED, machine.emulator.icount),
 	PART("emulated CPU", ZD_ACROSS_EMULATOR, TEXT, EMULATED, machine.emulator.cpu),
 	PART("CPU", ZD_ACROSS_MACHINE, TEXT, ALWAYS, machine.cpu),
 	PART("CPUs", ZD_ACROSS_MACHINE, WHOLE, ALWAYS, machine.cpus),
@@ -144,9 +144,10 @@ static bool is_needed(const struct part *part, const struct zd_result *r)
 {
 	/* A local machine need not be emulated, but instructions are counted in an emulator only.
 	 */
-	return part->need == ALWAYS ||
-	       (part->need == EMULATED &&
-		       (r->machine.emulator.present || strcmp(r->clock.kind, "insn") == 0));
+	bool counted = strcmp(r->clock.kind, "insn") == 0;
+
+	return part->need == ALWAYS || (part->need == COUNTED && counted) ||
+	       (part->need == EMULATED && (r->machine.emulator.present || counted));
 }
 
 int zd_fingerprint_check(const struct zd_result *r, const char *name, struct zd_err *err)

@@ -95,6 +95,13 @@ static double median_of(const double *v, size_t n)
 	return zd_median(v, n, scratch);
 }
 
+static bool is_tail(const struct zd_metric *m)
+{
+	const char *stat = strrchr(m->id, '/');
+
+	return stat && strcmp(stat, "/p99") == 0;
+}
+
 static bool has_numbers(const struct zd_metric *m)
 {
 	return m->status == ZD_STATUS_OK || m->status == ZD_STATUS_PARTIAL;
@@ -124,10 +131,12 @@ static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct z
 		snprintf(gm->why, sizeof(gm->why), "its unit or direction is another one");
 		return false;
 	}
-	/* Instructions repeat exactly or have a reason not to, which then shows within a run too.
+	/*
+	 * Instructions repeat exactly or have a reason not to, which then shows within a run too.
+	 * So does what a busy machine does to the tail of times, in one run more than in another.
 	 */
 	spread = fmax(spread_of(s->base, gm->n_base), spread_of(s->fresh, gm->n_fresh));
-	if (strcmp(g->base->clock.kind, "insn") == 0)
+	if (strcmp(g->base->clock.kind, "insn") == 0 || is_tail(gm->base))
 		gm->margin = fmax(gm->theta, spread);
 	return true;
 }
