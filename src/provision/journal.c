@@ -24,6 +24,7 @@ static const char *const kind_word[ZD_N_CHANGES] = {
 	[ZD_CHANGE_ENABLED] = "enabled",
 	[ZD_CHANGE_MOUNT] = "mount",
 	[ZD_CHANGE_LABELS] = "labels",
+	[ZD_CHANGE_SETTING] = "setting",
 	[ZD_CHANGE_LABELS_WRITE] = "labels-write",
 };
 

@@ -25,6 +25,7 @@ enum zd_change_kind {
 	ZD_CHANGE_ENABLED,	/* the namespace `name` was not */
 	ZD_CHANGE_MOUNT,	/* `detail` (a device) mounted on the new directory `name` */
 	ZD_CHANGE_LABELS,	/* the label area of the DIMM `name`, saved; its id in `detail` */
+	ZD_CHANGE_SETTING,	/* the file `name` below /sys, which held `detail` */
 	ZD_CHANGE_LABELS_WRITE, /* the region is down and its saved label areas are written back */
 	ZD_N_CHANGES
 };

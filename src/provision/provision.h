@@ -77,6 +77,13 @@ int zd_provisioner_check_consent(struct zd_provisioner *p, struct zd_err *err);
 int zd_provisioner_begin(struct zd_provisioner *p, struct zd_err *err);
 
 /*
+ * Says that a file below /sys, which holds `value`, is about to be written: zd_provisioner_end(),
+ * or a restore, writes that back. Needs the lock. 0 or -errno with err filled: do not write it.
+ */
+int zd_provisioner_will_set(
+	struct zd_provisioner *p, const char *path, const char *value, struct zd_err *err);
+
+/*
  * Undoes what is left to undo; with keep_labels the label areas stay as they are. 0 or -errno: then
  * zdbench restore has the rest to do.
  */

@@ -373,6 +373,19 @@ int zd_provisioner_begin(struct zd_provisioner *p, struct zd_err *err)
 	return zd_label_areas_save(p->journal, p->region, err);
 }
 
+int zd_provisioner_will_set(
+	struct zd_provisioner *p, const char *path, const char *value, struct zd_err *err)
+{
+	struct zd_change change = {.kind = ZD_CHANGE_SETTING};
+	unsigned id;
+
+	if (strlen(path) >= sizeof(change.name) || strlen(value) >= sizeof(change.detail))
+		return -ENAMETOOLONG;
+	strcpy(change.name, path);
+	strcpy(change.detail, value);
+	return zd_journal_add(p->journal, &change, &id, err);
+}
+
 int zd_provisioner_end(struct zd_provisioner *p, bool keep_labels, struct zd_err *err)
 {
 	struct zd_change change;

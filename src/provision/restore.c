@@ -2,6 +2,7 @@
 #include "provision/restore.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -85,6 +86,31 @@ static int restore_mount(
 	return 0;
 }
 
+static int restore_setting(
+	const struct zd_restore_part *part, const struct zd_change *c, struct zd_err *err)
+{
+	int fd ZD_CLOSE = -1;
+	char value[sizeof(c->detail) + 1];
+	ssize_t length = snprintf(value, sizeof(value), "%s\n", c->detail);
+
+	if (strncmp(c->name, "/sys/", 5) != 0)
+		return -EINVAL;
+	fd = open(c->name, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0 && errno == ENOENT) {
+		zd_restore_say(part, "setting '%s' went with the kernel that had it", c->name);
+		return 0;
+	}
+	if (fd < 0 || write(fd, value, (size_t)length) != length) {
+		int rc = errno ? -errno : -EIO;
+
+		zd_err_set(err, ZD_EXIT_FAILED, "set '%s' back to %s: %s", c->name, c->detail,
+			zd_errno_name(rc));
+		return rc;
+	}
+	zd_restore_say(part, "set '%s' back to %s", c->name, c->detail);
+	return 0;
+}
+
 static int undo(const struct zd_restore_part *part, const struct zd_change *c, struct zd_err *err)
 {
 	switch (c->kind) {
@@ -98,6 +124,8 @@ static int undo(const struct zd_restore_part *part, const struct zd_change *c, s
 		return zd_restore_disabled(part, c, err);
 	case ZD_CHANGE_MOUNT:
 		return restore_mount(part, c, err);
+	case ZD_CHANGE_SETTING:
+		return restore_setting(part, c, err);
 	case ZD_CHANGE_LABELS:
 	case ZD_CHANGE_LABELS_WRITE:
 		return zd_restore_labels(part, err);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "provision/provision.h"
 #include "zdbench/cleanup.h"
 
 static const char *const knobs[] = {"fault", "gup"};
@@ -77,7 +78,8 @@ static int set_knob(const char *path, uint64_t n, struct zd_err *err)
 	return rc;
 }
 
-int zd_kernel_inject_begin(const char *root, uint64_t n, struct zd_err *err)
+int zd_kernel_inject_begin(
+	const char *root, uint64_t n, struct zd_provisioner *p, struct zd_err *err)
 {
 	char path[256];
 	int rc = 0;
@@ -88,7 +90,8 @@ int zd_kernel_inject_begin(const char *root, uint64_t n, struct zd_err *err)
 	}
 	for (size_t i = 0; i < N_KNOBS && rc == 0 && n > 0; i++) {
 		path_of(root, i, path, sizeof(path));
-		rc = set_knob(path, n, err);
+		rc = p && access(path, F_OK) == 0 ? zd_provisioner_will_set(p, path, "0", err) : 0;
+		rc = rc ? rc : set_knob(path, n, err);
 	}
 	if (rc < 0 && rc != -EBUSY)
 		zd_kernel_inject_end(root, n);

@@ -12,14 +12,18 @@
 
 #include "zdbench/err.h"
 
+struct zd_provisioner;
+
 #define ZD_KERNEL_INJECT_ROOT "/sys/kernel/debug/zone_device_spin"
 
 /*
  * Sets both knobs below `root` to n (ZD_KERNEL_INJECT_ROOT outside of tests) and reads them back.
  * With 0 nothing is set, but knobs that somebody has left on are an error: they would be measured.
- * 0, -EBUSY, or -errno; err says what to do. What it has set when it fails is 0 again.
+ * What it sets it says to `p` first, whose journal undoes it after a kill; NULL: to nobody. 0,
+ * -EBUSY, or -errno; err says what to do. What it has set when it fails is 0 again.
  */
-int zd_kernel_inject_begin(const char *root, uint64_t n, struct zd_err *err);
+int zd_kernel_inject_begin(
+	const char *root, uint64_t n, struct zd_provisioner *p, struct zd_err *err);
 
 /* Sets both to 0 where begin() had set them to n. */
 void zd_kernel_inject_end(const char *root, uint64_t n);

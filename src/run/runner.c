@@ -384,7 +384,8 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, zd_
 		rc = zd_tally_begin(&run, &plan, err);
 	}
 	if (rc == 0)
-		rc = zd_kernel_inject_begin(ZD_KERNEL_INJECT_ROOT, request->kernel_inject, err);
+		rc = zd_kernel_inject_begin(
+			ZD_KERNEL_INJECT_ROOT, request->kernel_inject, run.provisioner, err);
 	if (rc == 0) {
 		zd_watch_open(&watch, result);
 		run.watch = &watch;

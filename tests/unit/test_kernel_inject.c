@@ -64,7 +64,7 @@ static void sets_and_clears_both(void **state)
 	(void)state;
 	put("fault", "0\n");
 	put("gup", "0\n");
-	assert_int_equal(zd_kernel_inject_begin(root, 1000, &err), 0);
+	assert_int_equal(zd_kernel_inject_begin(root, 1000, NULL, &err), 0);
 	assert_int_equal(value_of("fault"), 1000);
 	assert_int_equal(value_of("gup"), 1000);
 	zd_kernel_inject_end(root, 1000);
@@ -80,12 +80,12 @@ static void finds_what_was_left_on(void **state)
 	(void)state;
 	put("fault", "0\n");
 	put("gup", "500\n");
-	assert_int_equal(zd_kernel_inject_begin(root, 0, &err), -EBUSY);
+	assert_int_equal(zd_kernel_inject_begin(root, 0, NULL, &err), -EBUSY);
 	assert_non_null(strstr(err.text, "/gup' is 500"));
-	assert_int_equal(zd_kernel_inject_begin(root, 1000, &err), -EBUSY);
+	assert_int_equal(zd_kernel_inject_begin(root, 1000, NULL, &err), -EBUSY);
 	assert_int_equal(value_of("gup"), 500);
 	put("gup", "0\n");
-	assert_int_equal(zd_kernel_inject_begin(root, 0, &err), 0);
+	assert_int_equal(zd_kernel_inject_begin(root, 0, NULL, &err), 0);
 	zd_kernel_inject_end(root, 0);
 }
 
@@ -94,8 +94,8 @@ static void refuses_without_the_knobs(void **state)
 	struct zd_err err = {0};
 
 	(void)state;
-	assert_int_equal(zd_kernel_inject_begin("/nonexistent", 0, &err), 0);
-	assert_int_equal(zd_kernel_inject_begin("/nonexistent", 1000, &err), -ENOENT);
+	assert_int_equal(zd_kernel_inject_begin("/nonexistent", 0, NULL, &err), 0);
+	assert_int_equal(zd_kernel_inject_begin("/nonexistent", 1000, NULL, &err), -ENOENT);
 	assert_int_equal(err.exit, ZD_EXIT_UNAVAILABLE);
 	assert_non_null(strstr(err.hint, "CONFIG_ZONE_DEVICE_SPIN"));
 }
@@ -109,7 +109,7 @@ static void leaves_no_half(void **state)
 	put("fault", "0\n");
 	snprintf(path, sizeof(path), "%s/gup", root);
 	unlink(path);
-	assert_int_equal(zd_kernel_inject_begin(root, 1000, &err), -ENOENT);
+	assert_int_equal(zd_kernel_inject_begin(root, 1000, NULL, &err), -ENOENT);
 	assert_int_equal(value_of("fault"), 0);
 }
 
