@@ -39,11 +39,19 @@ static uint64_t round_up(uint64_t value, uint64_t to)
 	return (value + to - 1) / to * to;
 }
 
+static int collapse(const struct zd_mapping *m, uint64_t at, uint64_t bytes)
+{
+	if (bytes == 0)
+		return 0;
+	return fallocate(m->fd, FALLOC_FL_COLLAPSE_RANGE, (off_t)at, (off_t)bytes) < 0 ? -errno : 0;
+}
+
 /*
- * A PMD needs the block's physical address to be a multiple of its size too. File systems align
- * extents to the beginning of the device at best, which itself may stand anywhere, and skip their
- * own blocks between extents: from each extent what is before its first such place is collapsed out
- * of the file. One block too many is collapsed to provoke an extent that is not congruent.
+ * A PMD needs the block's physical address to be a multiple of its size too, and all its blocks in
+ * one extent. File systems align extents to the beginning of the device at best, which itself may
+ * stand anywhere, and skip their own blocks between extents: of each extent what is before its
+ * first such place is collapsed out of the file, and what is behind its last one. One block too
+ * many is collapsed to provoke an extent that is not congruent.
  */
 static int align_extents(const struct zd_space *space, const struct zd_mapping *m, uint64_t beside)
 {
@@ -51,23 +59,30 @@ static int align_extents(const struct zd_space *space, const struct zd_mapping *
 
 	while (at < m->span_bytes) {
 		struct zd_extent extent;
-		uint64_t astray;
+		uint64_t astray, left;
+		struct stat st;
 		int rc = zd_file_extent(space, m->fd, at, &extent);
 
 		if (rc < 0)
 			return rc == -ENODATA && at > 0 ? 0 : rc;
-		extent.bytes -= at - extent.offset;
-		astray = (extent.physical + at - extent.offset + m->page_bytes -
-				 at % m->page_bytes) %
-			 m->page_bytes;
+		left = extent.bytes - (at - extent.offset);
+		astray = (extent.physical + at - extent.offset) % m->page_bytes;
 		astray = (m->page_bytes - astray) % m->page_bytes + beside;
-		if (astray > 0 && astray < extent.bytes) {
-			if (fallocate(m->fd, FALLOC_FL_COLLAPSE_RANGE, (off_t)at, (off_t)astray) <
-				0)
-				return -errno;
-			extent.bytes -= astray;
-		}
-		at += extent.bytes;
+		if (fstat(m->fd, &st) < 0)
+			return -errno;
+		/* The file's end cannot be collapsed; it is cut off later. */
+		if (at + left >= (uint64_t)st.st_size)
+			return astray < left ? collapse(m, at, astray) : 0;
+		if (left < astray + m->page_bytes)
+			astray = left;
+		rc = collapse(m, at, astray);
+		left -= astray;
+		if (rc == 0)
+			rc = collapse(
+				m, at + left / m->page_bytes * m->page_bytes, left % m->page_bytes);
+		if (rc < 0)
+			return rc;
+		at += left / m->page_bytes * m->page_bytes;
 	}
 	return 0;
 }
@@ -82,8 +97,8 @@ static int allocate(
 
 	if (m->page == ZD_PAGE_PTE || space->physical == 0)
 		return -posix_fallocate(m->fd, 0, (off_t)m->span_bytes);
-	/* Aligning takes up to a page of each extent; on a small device one must do. */
-	for (unsigned spare = 4; spare > 0 && rc == -ENOSPC; spare /= 2)
+	/* Aligning takes up to two pages of each extent; on a small device one must do. */
+	for (unsigned spare = 8; spare > 0 && rc == -ENOSPC; spare /= 2)
 		rc = -posix_fallocate(m->fd, 0, (off_t)(m->span_bytes + spare * m->page_bytes));
 	if (rc == 0)
 		rc = align_extents(space, m, beside);
