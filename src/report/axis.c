@@ -29,9 +29,13 @@ static double round_step(double least)
 
 static void number_tic(struct zd_axis *a, double value, double step, double divisor)
 {
-	int decimals = (int)-floor(log10(step) + 1e-9);
 	char text[400], label[24];
+	int decimals;
 
+	/* At the ends of what a double can hold there are no round numbers. */
+	if (!isnormal(step) || !isfinite(value))
+		return;
+	decimals = (int)-floor(log10(step) + 1e-9);
 	if (fabs(value) < step / 1000)
 		value = 0;
 	if (fabs(value) >= 1e9 || decimals > 6)
@@ -47,6 +51,8 @@ static void even_tics(struct zd_axis *a, size_t tics, double divisor)
 	double lo = a->lo / divisor, hi = a->hi / divisor;
 	double step = round_step((hi - lo) / (double)tics);
 
+	if (!isnormal(step))
+		return;
 	for (double k = ceil(lo / step - 1e-9); k * step <= hi * (1 + 1e-12) + step * 1e-9; k++) {
 		number_tic(a, k * step, step, divisor);
 		if (a->n == ZD_AXIS_TICS)
