@@ -86,7 +86,10 @@ static int check_regions(const struct zd_restore_part *part, const char *name, s
 	return -ENODEV;
 }
 
-/* Configured and never bound: a seed points at the namespace. */
+/*
+ * Configured and never bound, or not any more: a seed points at the namespace. Its info block stays
+ * as it is.
+ */
 static void drop_seeds(struct ndctl_namespace *ndns)
 {
 	struct ndctl_region *region = ndctl_namespace_get_region(ndns);
@@ -201,6 +204,8 @@ int zd_restore_enabled(
 
 	if (!ndns || ndctl_namespace_is_active(ndns))
 		return 0;
+	/* Who was killed while taking it down has left it to a device that is down: it is busy. */
+	drop_seeds(ndns);
 	ndctl_namespace_set_raw_mode(ndns, 0);
 	rc = ndctl_namespace_enable(ndns);
 	if (rc < 0)
