@@ -205,7 +205,7 @@ int zd_medium_parse(
 		return bad(&r, "lists and objects are nested more than %d deep", MAX_DEPTH);
 	rc = zd_json_load(&root, text, length, JSON_REJECT_DUPLICATES, &error);
 	if (rc == -ENOMEM) {
-		zd_err_set(err, ZD_EXIT_FAILED, "medium '%s': out of memory", name);
+		zd_err_set(err, ZD_EXIT_FAILED, "read medium '%s': ENOMEM", name);
 		return rc;
 	}
 	if (rc < 0) {

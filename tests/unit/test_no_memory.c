@@ -24,6 +24,8 @@
 #include "gate/compare.h"
 #include "gate/forms.h"
 #include "no_memory.h"
+#include "predict/medium.h"
+#include "predict/predict.h"
 #include "report/gnuplot.h"
 #include "report/report.h"
 #include "result/kernels.h"
@@ -33,8 +35,9 @@
 
 static char *text; /* of a small result */
 static size_t text_length;
-static char directory[] = "/tmp/zdbench-no-memory-XXXXXX", path[64];
-static struct zd_result base, fresh;
+static char directory[] = "/tmp/zdbench-no-memory-XXXXXX", path[64], medium_path[512];
+static struct zd_result base, fresh, counted; /* counted: with memory traffic */
+static struct zd_medium media[2];
 
 /* ---- one operation, again and again ---- */
 
@@ -375,6 +378,39 @@ static int plan(FILE *out, struct zd_err *err)
 
 /* ---- the tests ---- */
 
+static int medium(FILE *out, struct zd_err *err)
+{
+	struct zd_medium *m = &media[1];
+	int rc = zd_medium_read(m, medium_path, err);
+
+	if (rc == 0)
+		fprintf(out, "%s %g\n", m->name, m->read_latency_random_ns.lo);
+	return rc;
+}
+
+static bool as_json;
+
+static int predict(FILE *out, struct zd_err *err)
+{
+	struct zd_operation *operation = NULL;
+	struct zd_predict_input in = {.result = &counted,
+		.name = "a.json",
+		.ram = &media[0],
+		.medium = &media[1],
+		.n_media = 1,
+		.model = {.line_bytes = counted.traffic.line_bytes, .overlap = {0, 1}},
+		.memmap_cold = true};
+	int rc = zd_operations(&counted, true, &operation, &in.n_operations);
+
+	in.operation = operation;
+	if (rc == 0 && as_json)
+		rc = zd_predict_json(&in, out);
+	else if (rc == 0)
+		zd_predict_table(&in, out);
+	free(operation);
+	return no_memory(rc, err);
+}
+
 static void reading(void **state)
 {
 	(void)state;
@@ -434,6 +470,17 @@ static void reports(void **state)
 	starve(report, 0);
 }
 
+static void predictions(void **state)
+{
+	(void)state;
+	starve(medium, 0);
+	for (as_json = false;; as_json = true) {
+		starve(predict, 0);
+		if (as_json)
+			break;
+	}
+}
+
 static void requests_and_plans(void **state)
 {
 	(void)state;
@@ -461,6 +508,21 @@ static bool is_kept(const json_t *metric)
 	       strcmp(json_string_value(json_object_get(metric, "status")), "ok") == 0;
 }
 
+static int read_counted(void)
+{
+	const char *root = getenv("ZDBENCH_SOURCE_ROOT");
+	char file[sizeof(medium_path)];
+	struct zd_err err;
+
+	if (!root)
+		return -1;
+	snprintf(file, sizeof(file), "%.400s/tests/fixtures/traffic-result.json", root);
+	snprintf(medium_path, sizeof(medium_path), "%.400s/media/dram.json", root);
+	if (zd_result_read(&counted, file, &err) != 0)
+		return -1;
+	return zd_medium_read(&media[0], medium_path, &err);
+}
+
 static int set_up(void **state)
 {
 	json_t *root, *metrics;
@@ -469,6 +531,8 @@ static int set_up(void **state)
 
 	(void)state;
 	no_memory_at(0);
+	if (read_counted() < 0)
+		return -1;
 	sample_result(&fresh);
 	if (!mkdtemp(directory))
 		return -1;
@@ -506,6 +570,7 @@ static int tear_down(void **state)
 	free(text);
 	zd_result_done(&base);
 	zd_result_done(&fresh);
+	zd_result_done(&counted);
 	unlink(path);
 	/* Fails where something was left in it. */
 	return rmdir(directory);
@@ -521,6 +586,7 @@ int main(void)
 		cmocka_unit_test(gates),
 		cmocka_unit_test(exports),
 		cmocka_unit_test(reports),
+		cmocka_unit_test(predictions),
 		cmocka_unit_test(requests_and_plans),
 	};
 
