@@ -5,11 +5,13 @@
  *
  * gate-time [TRIALS [REPS]]: makes TRIALS (100) pairs of runs, REPS (20) repetitions each, and asks
  * the rule twice: of two runs of the same thing, and of a run in which every fault takes 10%
- * longer. No two trials share a run. A run is a process of its own, a repetition a file of its own
- * in memory whose pages are touched once; its value is the median of them. How many instructions
- * are 10% is measured anew for each trial, on an empty operation; what they took then is printed
- * too. The margin is the time clock's 5%; the rule is asked as of one of 20 metrics. It needs no
- * persistent memory, and the load of the machine is in it: a figure, not a test.
+ * longer. It does so with runs one after another, as a gate finds them, and with runs whose
+ * repetitions took turns: what only the first misses is a machine that became slower or faster
+ * between the runs. No two trials share a run. A run is a process of its own, a repetition a file
+ * of its own in memory whose pages are touched once; its value is the median of them. How many
+ * instructions are 10% is measured anew for each trial, on an empty operation; what they took then
+ * is printed too. The margin is the time clock's 5%; the rule is asked as of one of 20 metrics. It
+ * needs no persistent memory, and the load of the machine is in it: a figure, not a test.
  */
 #include <math.h>
 #include <stdio.h>
@@ -80,8 +82,8 @@ static void repetition(uint64_t inject, double *fault, double *empty)
 	*empty = median(nothing, PAGES);
 }
 
-/* In a process of its own. */
-static void measure(uint64_t inject, struct run *run)
+/* In a process of its own: n runs, whose repetitions take turns. */
+static void measure(const uint64_t *inject, struct run *run, size_t n)
 {
 	int ends[2], status;
 	pid_t pid;
@@ -95,17 +97,23 @@ static void measure(uint64_t inject, struct run *run)
 		double fault, empty;
 
 		/* The first one finds cold caches and is no repetition. */
-		repetition(inject, &fault, &empty);
-		for (size_t i = 0; i < reps; i++)
-			repetition(inject, &run->fault[i], &run->empty[i]);
-		_exit(write(ends[1], run, sizeof(*run)) == sizeof(*run) ? 0 : 1);
+		repetition(0, &fault, &empty);
+		for (size_t i = 0; i < n * reps; i++)
+			repetition(
+				inject[i % n], &run[i % n].fault[i / n], &run[i % n].empty[i / n]);
+		_exit(write(ends[1], run, n * sizeof(*run)) == (ssize_t)(n * sizeof(*run)) ? 0 : 1);
 	}
 	close(ends[1]);
-	if (read(ends[0], run, sizeof(*run)) != sizeof(*run))
+	if (read(ends[0], run, n * sizeof(*run)) != (ssize_t)(n * sizeof(*run)))
 		die("read");
 	close(ends[0]);
 	if (waitpid(pid, &status, 0) != pid || status != 0)
 		die("run");
+}
+
+static void measure_one(uint64_t inject, struct run *run)
+{
+	measure(&inject, run, 1);
 }
 
 static bool is_called_worse(const struct run *base, const struct run *fresh)
@@ -163,22 +171,62 @@ static uint64_t calibrate(double share)
 	struct run without, with;
 	uint64_t n = 20000;
 
-	measure(0, &without);
+	measure_one(0, &without);
 	for (int i = 0; i < 3; i++) {
 		double each;
 
-		measure(n, &with);
+		measure_one(n, &with);
 		each = (median(with.empty, reps) - median(without.empty, reps)) / (double)n;
 		n = (uint64_t)lrint(share * median(without.fault, reps) / each);
 	}
 	return n;
 }
 
+enum { BASE, SAME, MORE, RUNS };
+
+static void one_after_another(struct run run[RUNS])
+{
+	measure_one(0, &run[BASE]);
+	measure_one(0, &run[SAME]);
+	measure_one(calibrate(slower - 1), &run[MORE]);
+}
+
+static void by_turns(struct run run[RUNS])
+{
+	uint64_t inject[RUNS] = {[MORE] = calibrate(slower - 1)};
+
+	measure(inject, run, RUNS);
+}
+
+static void try(const char *how, void (*make)(struct run run[RUNS]), size_t trials)
+{
+	double *shares = calloc(trials, sizeof(*shares));
+	size_t alarms = 0, found = 0;
+
+	if (!shares)
+		die("calloc");
+	for (size_t i = 0; i < trials; i++) {
+		struct run run[RUNS];
+
+		make(run);
+		alarms += is_called_worse(&run[BASE], &run[SAME]);
+		found += is_called_worse(&run[BASE], &run[MORE]);
+		shares[i] = (median(run[MORE].empty, reps) - median(run[BASE].empty, reps)) /
+			    median(run[BASE].fault, reps);
+	}
+	printf(" %s\n", how);
+	print_share("nothing changed, alarm", alarms, trials);
+	print_share("10% longer, found", found, trials);
+	zd_sort(shares, trials);
+	printf("  longer by              %.1f%% to %.1f%%, half of the runs by %.1f%% to %.1f%%\n",
+		100 * shares[0], 100 * shares[trials - 1], 100 * zd_quantile(shares, trials, 0.25),
+		100 * zd_quantile(shares, trials, 0.75));
+	free(shares);
+}
+
 int main(int argc, char **argv)
 {
 	size_t trials = argc > 1 ? strtoul(argv[1], NULL, 10) : 100;
-	size_t alarms = 0, found = 0;
-	double *shares;
 	struct zd_clock clock;
 	struct zd_err err;
 
@@ -193,28 +241,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "gate-time: %s\n", err.text);
 		return 69;
 	}
-	shares = calloc(trials, sizeof(*shares));
-	if (!shares)
-		die("calloc");
-	for (size_t i = 0; i < trials; i++) {
-		struct run base, same, more;
-
-		measure(0, &base);
-		measure(0, &same);
-		measure(calibrate(slower - 1), &more);
-		shares[i] = (median(more.empty, reps) - median(base.empty, reps)) /
-			    median(base.fault, reps);
-		alarms += is_called_worse(&base, &same);
-		found += is_called_worse(&base, &more);
-	}
 	printf("page faults of a file in memory, %zu repetitions, %s\n", reps, clock.source);
-	print_share("nothing changed, alarm", alarms, trials);
-	print_share("10% longer, found", found, trials);
-	zd_sort(shares, trials);
-	printf("  longer by              %.1f%% to %.1f%%, half of the runs by %.1f%% to %.1f%%\n",
-		100 * shares[0], 100 * shares[trials - 1], 100 * zd_quantile(shares, trials, 0.25),
-		100 * zd_quantile(shares, trials, 0.75));
-	free(shares);
+	try("runs one after another", one_after_another, trials);
+	try("their repetitions by turns", by_turns, trials);
 	zd_clock_done(&clock);
 	return 0;
 }
