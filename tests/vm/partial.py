@@ -60,8 +60,11 @@ def judge(args):
     for pattern, words in args.failed:
         if not any(m["status"] == "failed" and fnmatch.fnmatchcase(m["id"], pattern) for m in result["metrics"]):
             yield f"nothing like {pattern} has failed for '{words}'"
-    if args.lost and all(metric["status"] in ("ok", "unsupported") for metric in result["metrics"]):
-        yield "nothing is missing"
+    # Lost after its last repetition, it has them all.
+    reps = result["invocation"]["plan"]["reps"]
+    if args.lost and all(metric["status"] in ("ok", "unsupported") for metric in result["metrics"]) and \
+            any(len(metric["reps"]) < reps for metric in result["metrics"] if metric["status"] == "ok"):
+        yield "nothing is missing, and not every repetition is there"
     for namespace in result["namespaces"]:
         if namespace["status"] != "ok" and not namespace["reason"]:
             yield f"namespace {namespace['requested']} is {namespace['status']} without a reason"
