@@ -24,7 +24,8 @@ static int zd_cmd_restore(int argc, char **argv)
 {
 	static const struct argp argp = {
 		.doc = "Undoes what a run that was ended by force has left behind: mounts, "
-		       "namespaces, label areas. What is not its own is left alone.",
+		       "namespaces, label areas, a knob of the kernel. What is not its own is left "
+		       "alone.",
 	};
 	const struct zd_restore_report report = {.say = say};
 	struct zd_err err = {0};

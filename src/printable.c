@@ -44,7 +44,7 @@ static bool is_shown(uint32_t code)
 	       !(code >= 0x2028 && code <= 0x202e) &&		/* separators, embeddings */
 	       !(code >= 0x2060 && code <= 0x206f) &&
 	       code != 0xfeff &&				   /* joiners, byte order mark */
-	       code != 0xfffe && code != 0xffff && code < 0xe0000; /* none; XML forbids them */
+	       code != 0xfffe && code != 0xffff && code < 0xe0000; /* no characters, says XML */
 }
 
 size_t zd_printable(const char *text, char *buf, size_t size)

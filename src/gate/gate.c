@@ -133,7 +133,7 @@ static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct z
 	}
 	/*
 	 * Instructions repeat exactly or have a reason not to, which then shows within a run too.
-	 * So does what a busy machine does to the tail of times, in one run more than in another.
+	 * A busy machine moves the tail of times from run to run: that shows within a run as well.
 	 */
 	spread = fmax(spread_of(s->base, gm->n_base), spread_of(s->fresh, gm->n_fresh));
 	if (strcmp(g->base->clock.kind, "insn") == 0 || is_tail(gm->base))

@@ -22,7 +22,8 @@ struct zd_gate_metric {
 	 */
 	double ratio, lo, hi;
 	double theta;  /* as configured */
-	double margin; /* what was held against: theta, or on the insn clock the spread if wider */
+	double margin; /* what was held against: theta; of instructions and p99s the spread if wider
+			*/
 	double p;      /* that it is no worse */
 	size_t n_base, n_fresh;
 	char why[120]; /* for a verdict without figures; else "" */

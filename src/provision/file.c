@@ -55,7 +55,7 @@ static int collapse(const struct zd_mapping *m, uint64_t at, uint64_t bytes)
  */
 static int align_extents(const struct zd_space *space, const struct zd_mapping *m, uint64_t beside)
 {
-	uint64_t at = 0;
+	uint64_t at = 0; /* a multiple of the PMD's size, always */
 
 	while (at < m->span_bytes) {
 		struct zd_extent extent;
@@ -65,11 +65,13 @@ static int align_extents(const struct zd_space *space, const struct zd_mapping *
 
 		if (rc < 0)
 			return rc == -ENODATA && at > 0 ? 0 : rc;
-		left = extent.bytes - (at - extent.offset);
-		astray = (extent.physical + at - extent.offset) % m->page_bytes;
-		astray = (m->page_bytes - astray) % m->page_bytes + beside;
 		if (fstat(m->fd, &st) < 0)
 			return -errno;
+		left = extent.bytes - (at - extent.offset);
+		if (left > (uint64_t)st.st_size - at)
+			left = (uint64_t)st.st_size - at;
+		astray = (extent.physical + at - extent.offset) % m->page_bytes;
+		astray = (m->page_bytes - astray) % m->page_bytes + beside;
 		/* The file's end cannot be collapsed; it is cut off later. */
 		if (at + left >= (uint64_t)st.st_size)
 			return astray < left ? collapse(m, at, astray) : 0;
@@ -97,7 +99,10 @@ static int allocate(
 
 	if (m->page == ZD_PAGE_PTE || space->physical == 0)
 		return -posix_fallocate(m->fd, 0, (off_t)m->span_bytes);
-	/* Aligning takes up to two pages of each extent; on a small device one must do. */
+	/*
+	 * Aligning takes up to two pages of each extent; on a small device one must do. What a try
+	 * that failed has allocated stays, and is cut off at the end.
+	 */
 	for (unsigned spare = 8; spare > 0 && rc == -ENOSPC; spare /= 2)
 		rc = -posix_fallocate(m->fd, 0, (off_t)(m->span_bytes + spare * m->page_bytes));
 	if (rc == 0)

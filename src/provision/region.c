@@ -379,8 +379,10 @@ int zd_provisioner_will_set(
 	struct zd_change change = {.kind = ZD_CHANGE_SETTING};
 	unsigned id;
 
-	if (strlen(path) >= sizeof(change.name) || strlen(value) >= sizeof(change.detail))
+	if (strlen(path) >= sizeof(change.name) || strlen(value) >= sizeof(change.detail)) {
+		zd_err_set(err, ZD_EXIT_FAILED, "journal: '%.100s' is too long to be noted", path);
 		return -ENAMETOOLONG;
+	}
 	strcpy(change.name, path);
 	strcpy(change.detail, value);
 	return zd_journal_add(p->journal, &change, &id, err);

@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "provision/ndctl.h"
@@ -86,20 +88,40 @@ static int restore_mount(
 	return 0;
 }
 
+static int unknown(const struct zd_restore_part *part, struct zd_err *err)
+{
+	zd_err_set(err, ZD_EXIT_FAILED, "journal of '%s': it names a change that no zdbench makes",
+		zd_journal_region(part->journal));
+	zd_err_hint(err, "look at it in '%.200s'", zd_state_dir());
+	return -EINVAL;
+}
+
 static int restore_setting(
 	const struct zd_restore_part *part, const struct zd_change *c, struct zd_err *err)
 {
+	static const char debugfs[] = "/sys/kernel/debug";
 	int fd ZD_CLOSE = -1;
 	char value[sizeof(c->detail) + 1];
 	ssize_t length = snprintf(value, sizeof(value), "%s\n", c->detail);
+	struct statfs fs;
 
 	if (strncmp(c->name, "/sys/", 5) != 0)
-		return -EINVAL;
+		return unknown(part, err);
 	fd = open(c->name, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0 && errno == ENOENT) {
+		/* It may be out of sight only. */
+		if (strncmp(c->name, debugfs, strlen(debugfs)) == 0 &&
+			(statfs(debugfs, &fs) < 0 || fs.f_type != DEBUGFS_MAGIC)) {
+			zd_err_set(err, ZD_EXIT_FAILED, "set '%s' back to %s: '%s' is not mounted",
+				c->name, c->detail, debugfs);
+			zd_err_hint(
+				err, "mount -t debugfs debugfs %s, then zdbench restore", debugfs);
+			return -ENOENT;
+		}
 		zd_restore_say(part, "setting '%s' went with the kernel that had it", c->name);
 		return 0;
 	}
+	errno = 0;
 	if (fd < 0 || write(fd, value, (size_t)length) != length) {
 		int rc = errno ? -errno : -EIO;
 
@@ -130,8 +152,17 @@ static int undo(const struct zd_restore_part *part, const struct zd_change *c, s
 	case ZD_CHANGE_LABELS_WRITE:
 		return zd_restore_labels(part, err);
 	default:
-		return -EINVAL;
+		return unknown(part, err);
 	}
+}
+
+/* Settings first: they need nothing, and a namespace that is in use must not keep them. */
+static void next_change(const struct zd_journal *j, struct zd_change *change, unsigned *id)
+{
+	for (size_t i = zd_journal_n_changes(j); i-- > 0;)
+		if (zd_journal_change(j, i, change, id) && change->kind == ZD_CHANGE_SETTING)
+			return;
+	zd_journal_change(j, zd_journal_n_changes(j) - 1, change, id);
 }
 
 int zd_restore(struct zd_journal *j, const struct zd_restore_report *report, struct zd_err *err)
@@ -143,7 +174,7 @@ int zd_restore(struct zd_journal *j, const struct zd_restore_report *report, str
 	while (rc == 0 && zd_journal_n_changes(j) > 0) {
 		struct zd_restore_part part = {.journal = j, .report = report};
 
-		zd_journal_change(j, zd_journal_n_changes(j) - 1, &change, &id);
+		next_change(j, &change, &id);
 		/* What one step changes, a context that was open before does not see. */
 		rc = zd_ndctl_new(&part.ctx, err);
 		if (rc < 0)

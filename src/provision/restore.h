@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Undoes what a journal names, the newest first, so that mounts, namespaces and label areas end as
- * they were. What it undoes it knows by more than a name (a uuid, a DIMM's id, a device): what
- * somebody else has put in its place is left alone, and said. It can end at any point, and be
- * begun again.
+ * Undoes what a journal names, the newest first but settings before all else, so that settings of
+ * the kernel, mounts, namespaces and label areas end as they were. What it undoes it knows by more
+ * than a name (a uuid, a DIMM's id, a device): what somebody else has put in its place is left
+ * alone, and said. It can end at any point, and be begun again.
  */
 #ifndef ZDBENCH_RESTORE_H
 #define ZDBENCH_RESTORE_H

@@ -93,9 +93,13 @@ static int check_regions(const struct zd_restore_part *part, const char *name, s
 static void drop_seeds(struct ndctl_namespace *ndns)
 {
 	struct ndctl_region *region = ndctl_namespace_get_region(ndns);
+	struct ndctl_btt *btt, *next_btt;
 	struct ndctl_pfn *pfn, *next_pfn;
 	struct ndctl_dax *dax, *next_dax;
 
+	ndctl_btt_foreach_safe(region, btt,
+		next_btt) if (!ndctl_btt_is_enabled(btt) && ndctl_btt_get_namespace(btt) == ndns)
+		ndctl_btt_delete(btt);
 	ndctl_pfn_foreach_safe(region, pfn,
 		next_pfn) if (!ndctl_pfn_is_enabled(pfn) && ndctl_pfn_get_namespace(pfn) == ndns)
 		ndctl_pfn_delete(pfn);

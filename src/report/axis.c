@@ -53,7 +53,9 @@ static void even_tics(struct zd_axis *a, size_t tics, double divisor)
 
 	if (!isnormal(step))
 		return;
-	for (double k = ceil(lo / step - 1e-9); k * step <= hi * (1 + 1e-12) + step * 1e-9; k++) {
+	/* The end may be infinite, when a little is added to it; no value is. */
+	for (double k = ceil(lo / step - 1e-9);
+		isfinite(k * step) && k * step <= hi * (1 + 1e-12) + step * 1e-9; k++) {
 		number_tic(a, k * step, step, divisor);
 		if (a->n == ZD_AXIS_TICS)
 			break;

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdarg.h>
 
-#include "printable.h"
 #include "result/text.h"
 
 enum { MAX_TEXT = 4096 };

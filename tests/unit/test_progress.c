@@ -289,10 +289,7 @@ static void test_printable(void **state)
 	static const struct {
 		const char *in, *out;
 	} cases[] = {
-		{"plain", "plain"},
-		{"a\033[1;31mb\033[0mc", "abc"},
-		{"\033[", "?["},
-		{"\033", "?"},
+		{"plain", "plain"}, {"a\033[1;31mb\033[0mc", "abc"}, {"\033[", "?["}, {"\033", "?"},
 		{"\xc2\xb7 \xe2\x80\x93 \xf0\x9f\x98\x80",
 			"\xc2\xb7 \xe2\x80\x93 \xf0\x9f\x98\x80"},
 		{"\xc2\x9b"
@@ -300,8 +297,9 @@ static void test_printable(void **state)
 			"?31m"},		   /* C1's CSI */
 		{"\xe2\x80\xae", "?"},		   /* right-to-left override */
 		{"\xc0\xaf\xed\xa0\x80", "?????"}, /* overlong, surrogate */
-		{"\xf0\x9f", "??"},
-		{"\xff", "?"},
+		{"\xf0\x9f", "??"}, {"\xff", "?"},
+		{"\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbd",
+			"??\xef\xbf\xbd"}, /* not of XML's characters */
 	};
 	char buf[64];
 

@@ -60,9 +60,10 @@ def judge(args):
     for pattern, words in args.failed:
         if not any(m["status"] == "failed" and fnmatch.fnmatchcase(m["id"], pattern) for m in result["metrics"]):
             yield f"nothing like {pattern} has failed for '{words}'"
-    # Lost after its last repetition, it has them all.
+    # Lost after its last repetition, it has them all; lost while a namespace was made, that has failed.
     reps = result["invocation"]["plan"]["reps"]
     if args.lost and all(metric["status"] in ("ok", "unsupported") for metric in result["metrics"]) and \
+            all(namespace["status"] == "ok" for namespace in result["namespaces"]) and \
             any(len(metric["reps"]) < reps for metric in result["metrics"] if metric["status"] == "ok"):
         yield "nothing is missing, and not every repetition is there"
     for namespace in result["namespaces"]:
