@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/axis.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -69,8 +70,8 @@ void zd_axis_linear(struct zd_axis *a, double lo, double hi, size_t tics, double
 	memset(a, 0, sizeof(*a));
 	/* Less than what double and the eye can tell apart. */
 	room = fmax(room, fmax(fabs(lo), fabs(hi)) * 1e-9);
-	a->lo = lo >= 0 && lo - room < 0 ? 0 : lo - room;
-	a->hi = hi + room;
+	a->lo = lo >= 0 && lo - room < 0 ? 0 : fmax(lo - room, -DBL_MAX);
+	a->hi = fmin(hi + room, DBL_MAX);
 	even_tics(a, tics, divisor);
 }
 
@@ -82,14 +83,14 @@ void zd_axis_log(struct zd_axis *a, double lo, double hi, size_t tics, double di
 	memset(a, 0, sizeof(*a));
 	a->log = true;
 	a->lo = hi > lo ? lo / room : lo / 1.03;
-	a->hi = hi > lo ? hi * room : hi * 1.03;
+	a->hi = fmin(hi > lo ? hi * room : hi * 1.03, DBL_MAX);
 	decades = log10(a->hi / a->lo);
 	if (decades < 0.8) {
 		even_tics(a, tics, divisor);
 		return;
 	}
-	for (double power = floor(log10(a->lo / divisor)); power <= log10(a->hi / divisor);
-		power += fmax(1, ceil(decades / (double)tics)))
+	for (double power = floor(log10(fmax(a->lo / divisor, DBL_MIN)));
+		power <= log10(a->hi / divisor); power += fmax(1, ceil(decades / (double)tics)))
 		for (size_t i = 0; i < (decades * 3 <= (double)tics ? 3U : 1U); i++)
 			number_tic(a, digits[i] * pow(10, power), pow(10, power), divisor);
 }

@@ -253,9 +253,36 @@ static void empty_results_are_reported(void **state)
 	zd_result_done(&r);
 }
 
+/* Each ends, and what stands at an axis is on it, also where a double does. */
+static void axes_of_extremes(void **state)
+{
+	static const struct {
+		double lo, hi;
+	} ends[] = {{1, 1.695936919596633e308}, {-1.6e308, 1.6e308}, {0, 5e-324}, {5e-324, 1e-323},
+		{1e-300, 1e300}, {5e-324, 1e9}, {3, 3}, {1, 1 + 1e-15}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		struct zd_axis a;
+
+		for (int how = 0; how < 4; how++) {
+			bool log = how & 1;
+
+			if (log && ends[i].lo <= 0)
+				continue;
+			(log ? zd_axis_log : zd_axis_linear)(
+				&a, ends[i].lo, ends[i].hi, 5, how & 2 ? 1e6 : 1);
+			assert_true(a.n <= ZD_AXIS_TICS);
+			for (size_t k = 0; k < a.n; k++)
+				assert_true(a.at[k] >= a.lo && a.at[k] <= a.hi);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(axes_of_extremes),
 		cmocka_unit_test(text_is_no_markup),
 		cmocka_unit_test(numbers_are_not_invented),
 		cmocka_unit_test(axes_hold_what_they_are_for),
