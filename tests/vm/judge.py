@@ -66,6 +66,8 @@ WINDOWS = 4
 HARNESS_INSN = 20
 LOOPS_RATIO = 1.02
 REPEATED_WITHIN = 0.001
+# In some namespaces the median of a dozen PMDs is 14 instructions more (11,129 for 11,115), and a run has four of them.
+REPEATED_PMD_WITHIN = 0.002
 # What allocates has the layout of a file system in it, and a commit the state of its journal.
 REPEATED_FRESH_WITHIN = 0.01
 # Samples below which a repetition has no such percentile.
@@ -496,7 +498,8 @@ def judge_repeated(args):
         spread = max(values) / min(values) - 1
         worst = max(worst, (spread, name))
         compared += 1
-        if spread > (REPEATED_FRESH_WITHIN if "-fresh-" in name else REPEATED_WITHIN):
+        within = REPEATED_PMD_WITHIN if metric["workload"] == "fault" and "-pmd/" in name else REPEATED_WITHIN
+        if spread > (REPEATED_FRESH_WITHIN if "-fresh-" in name else within):
             yield f"{name} spreads by {spread:.3%}: {values}"
     if not compared:
         yield "nothing was compared"
@@ -666,8 +669,10 @@ def judge_injected(args):
         unsteady = metric["workload"] in ("fault", "provision", "persist") or metric["variant"].startswith("direct_io-")
         if unsteady and needed < INJECTED_SHARE * values[0]:
             continue
-        # Passes are long enough to be interrupted, in some cells most of them: by up to that share of their length.
-        if metric["workload"] == "hugemap" and 0 < rose - needed < INTERRUPTED_SHARE * (1e6 / values[1]):
+        # Passes are long enough to be interrupted, in some cells all of them, in either run: by up to that share of
+        # their length.
+        if metric["workload"] == "hugemap" and \
+                -INTERRUPTED_SHARE * (1e6 / values[0]) < rose - needed < INTERRUPTED_SHARE * (1e6 / values[1]):
             rose = needed
         error = abs(rose / needed - 1)
         worst = max(worst, (error, name))
