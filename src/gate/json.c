@@ -5,39 +5,28 @@
 #include <jansson.h>
 
 #include "gate/forms.h"
-#include "printable.h"
-
-static json_t *line(const char *text)
-{
-	char clean[1024];
-
-	zd_printable(text, clean, sizeof(clean));
-	return json_string(clean);
-}
-
-static json_t *real(double value)
-{
-	return isfinite(value) ? json_real(value) : json_null();
-}
+#include "json_value.h"
 
 static json_t *side(const char *name, const struct zd_result *r)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b}", "file", line(name), "run_id",
-		line(r->run_id), "started", line(r->started), "kernel",
-		line(r->machine.kernel.release), "kernel_version", line(r->machine.kernel.version),
-		"complete", r->invocation.complete);
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b}", "file", zd_json_line(name), "run_id",
+		zd_json_line(r->run_id), "started", zd_json_line(r->started), "kernel",
+		zd_json_line(r->machine.kernel.release), "kernel_version",
+		zd_json_line(r->machine.kernel.version), "complete", r->invocation.complete);
 }
 
 static json_t *metric(const struct zd_gate_metric *m)
 {
 	return json_pack("{s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:[o, o], s:o, s:o, s:o, s:i, s:i, "
 			 "s:s}",
-		"id", line(m->base->id), "verdict", zd_verdict_name(m->verdict), "unit",
-		line(m->base->unit), "better", m->base->better == ZD_LOWER ? "lower" : "higher",
-		"baseline", real(m->base_median), "new", real(m->fresh_median), "ratio",
-		real(m->ratio), "interval", real(m->lo > 0 ? m->lo : NAN), real(m->hi), "theta",
-		real(m->theta), "margin", real(m->margin), "p", real(m->p), "n_baseline",
-		(int)m->n_base, "n_new", (int)m->n_fresh, "reason", m->why);
+		"id", zd_json_line(m->base->id), "verdict", zd_verdict_name(m->verdict), "unit",
+		zd_json_line(m->base->unit), "better",
+		m->base->better == ZD_LOWER ? "lower" : "higher", "baseline",
+		zd_json_real(m->base_median), "new", zd_json_real(m->fresh_median), "ratio",
+		zd_json_real(m->ratio), "interval", zd_json_real(m->lo > 0 ? m->lo : NAN),
+		zd_json_real(m->hi), "theta", zd_json_real(m->theta), "margin",
+		zd_json_real(m->margin), "p", zd_json_real(m->p), "n_baseline", (int)m->n_base,
+		"n_new", (int)m->n_fresh, "reason", m->why);
 }
 
 static json_t *list(
@@ -63,16 +52,17 @@ static json_t *finding_at(const struct zd_gate *g, size_t i)
 {
 	const struct zd_finding *f = &g->finding[i];
 
-	return json_pack("{s:o, s:o, s:o, s:o}", "kind", line(f->kind), "what", line(f->what),
-		"baseline", line(f->base), "new", line(f->fresh));
+	return json_pack("{s:o, s:o, s:o, s:o}", "kind", zd_json_line(f->kind), "what",
+		zd_json_line(f->what), "baseline", zd_json_line(f->base), "new",
+		zd_json_line(f->fresh));
 }
 
 static json_t *difference_at(const struct zd_gate *g, size_t i)
 {
 	const struct zd_difference *d = &g->differences.difference[i];
 
-	return json_pack("{s:s, s:o, s:o}", "what", d->what, "baseline", line(d->base), "new",
-		line(d->fresh));
+	return json_pack("{s:s, s:o, s:o}", "what", d->what, "baseline", zd_json_line(d->base),
+		"new", zd_json_line(d->fresh));
 }
 
 int zd_gate_json(const struct zd_gate *g, FILE *out)
@@ -81,7 +71,7 @@ int zd_gate_json(const struct zd_gate *g, FILE *out)
 				 "s:i, s:o, s:o, s:o}",
 		"schema", "zdbench.verdict/1", "verdict", zd_gate_word(g), "baseline",
 		side(g->base_name, g->base), "new", side(g->fresh_name, g->fresh), "extension",
-		g->extension_name ? line(g->extension_name) : json_null(), "alpha",
+		g->extension_name ? zd_json_line(g->extension_name) : json_null(), "alpha",
 		g->config->alpha, "alpha_of_look", g->alpha, "regressed",
 		(int)g->count[ZD_VERDICT_REGRESSED], "inconclusive",
 		(int)g->count[ZD_VERDICT_INCONCLUSIVE], "improved",

@@ -4,26 +4,14 @@
 
 #include <jansson.h>
 
+#include "json_value.h"
 #include "predict/predict.h"
-#include "printable.h"
-
-static json_t *line(const char *text)
-{
-	char clean[1024];
-
-	zd_printable(text, clean, sizeof(clean));
-	return json_string(clean);
-}
-
-static json_t *real(double value)
-{
-	return isfinite(value) ? json_real(value) : json_null();
-}
 
 /* null for none at all; a null at its end: no bound. */
 static json_t *range(const struct zd_range *r)
 {
-	return isnan(r->lo) ? json_null() : json_pack("[o, o]", real(r->lo), real(r->hi));
+	return isnan(r->lo) ? json_null()
+			    : json_pack("[o, o]", zd_json_real(r->lo), zd_json_real(r->hi));
 }
 
 static json_t *prediction(const struct zd_model *model, const struct zd_operation *o)
@@ -47,8 +35,9 @@ static json_t *operation(const struct zd_model *model, const struct zd_operation
 	char id[sizeof(m->id)];
 
 	return json_pack("{s:o, s:o, s:o, s:o}", "metric",
-		line(zd_metric_pair_id(m, id, sizeof(id))), "operation", line(o->unit), "reason",
-		line(o->why), "predicted", prediction(model, o));
+		zd_json_line(zd_metric_pair_id(m, id, sizeof(id))), "operation",
+		zd_json_line(o->unit), "reason", zd_json_line(o->why), "predicted",
+		prediction(model, o));
 }
 
 static json_t *figure(const struct zd_figure *f)
@@ -58,10 +47,11 @@ static json_t *figure(const struct zd_figure *f)
 
 static json_t *figures(const struct zd_medium *m)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", line(m->name), "title",
-		line(m->title), "read_latency_random_ns", figure(&m->read_latency_random_ns),
-		"read_latency_sequential_ns", figure(&m->read_latency_sequential_ns),
-		"read_bandwidth_gb_s", figure(&m->read_bandwidth_gb_s), "write_bandwidth_gb_s",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", zd_json_line(m->name),
+		"title", zd_json_line(m->title), "read_latency_random_ns",
+		figure(&m->read_latency_random_ns), "read_latency_sequential_ns",
+		figure(&m->read_latency_sequential_ns), "read_bandwidth_gb_s",
+		figure(&m->read_bandwidth_gb_s), "write_bandwidth_gb_s",
 		figure(&m->write_bandwidth_gb_s), "granularity_bytes",
 		json_integer((json_int_t)m->granularity_bytes.lo));
 }
@@ -99,10 +89,11 @@ int zd_predict_json(const struct zd_predict_input *in, FILE *out)
 	const struct zd_model *m = &in->model;
 	json_t *instruction =
 		m->ns_per_instruction.hi > 0 ? range(&m->ns_per_instruction) : json_null();
-	json_t *result = json_pack("{s:o, s:o, s:o, s:o, s:o, s:I}", "file", line(in->name),
-		"run_id", line(r->run_id), "kernel", line(r->machine.kernel.release), "variant",
-		line(r->invocation.kernel), "arch", line(r->machine.arch), "page_size_bytes",
-		(json_int_t)r->machine.page_size_bytes);
+	json_t *result = json_pack("{s:o, s:o, s:o, s:o, s:o, s:I}", "file", zd_json_line(in->name),
+		"run_id", zd_json_line(r->run_id), "kernel",
+		zd_json_line(r->machine.kernel.release), "variant",
+		zd_json_line(r->invocation.kernel), "arch", zd_json_line(r->machine.arch),
+		"page_size_bytes", (json_int_t)r->machine.page_size_bytes);
 	json_t *model = json_pack("{s:i, s:o, s:b, s:b, s:o}", "line_bytes",
 		(int)r->traffic.line_bytes, "overlap", range(&m->overlap), "prefetch", m->prefetch,
 		"memmap_cold", in->memmap_cold, "ns_per_instruction", instruction);
