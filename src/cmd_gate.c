@@ -49,6 +49,11 @@ static _Noreturn void usage(const char *text, const char *arg)
 	exit(zd_fail(&err));
 }
 
+static bool is_stdout(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *a = state->input;
@@ -100,6 +105,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			usage("gate needs --baseline FILE, '%s' alone has nothing to be held "
 			      "against",
 				a->file);
+		if (a->github + is_stdout(a->junit) + is_stdout(a->markdown) + is_stdout(a->json) >
+			1)
+			usage("only one of --github and the forms for '-' can have stdout%s", "");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -130,13 +138,11 @@ static int write_form(const struct zd_gate *g, const char *path,
 	return rc < 0 ? rc : zd_output_close(&output, form(g, output.file), err);
 }
 
-static bool is_stdout(const char *path)
-{
-	return path && strcmp(path, "-") == 0;
-}
-
-/* The runner names a file for it, to which every step adds. */
-static int write_summary(const struct zd_gate *g, struct zd_err *err)
+/*
+ * The runner names a file for the step's summary, to which every step adds. g NULL: no verdict, for
+ * the reason in *why.
+ */
+static int write_summary(const struct zd_gate *g, const struct zd_err *why, struct zd_err *err)
 {
 	const char *path = getenv("GITHUB_STEP_SUMMARY");
 	FILE *file;
@@ -145,17 +151,27 @@ static int write_summary(const struct zd_gate *g, struct zd_err *err)
 	if (!path || !path[0])
 		return 0;
 	file = fopen(path, "ae");
-	if (file) {
+	if (file && g)
 		zd_gate_markdown(g, file);
-		if (ferror(file))
-			rc = -EIO;
-	}
+	else if (file)
+		zd_gate_markdown_refusal(why, file);
+	if (file && ferror(file))
+		rc = -EIO;
 	if (!file || fclose(file) != 0)
 		rc = -errno;
 	if (rc < 0)
 		zd_err_set(err, ZD_EXIT_FAILED, "cannot add to the step summary '%.200s': %s", path,
 			zd_errno_name(rc));
 	return rc;
+}
+
+/* That there is no verdict has to be seen where a verdict is looked for. */
+static void refuse_for_github(const struct zd_err *why)
+{
+	struct zd_err ignored;
+
+	zd_gate_annotate_refusal(why, stdout);
+	write_summary(NULL, why, &ignored);
 }
 
 /*
@@ -187,7 +203,7 @@ static int print(const struct zd_gate *g, const struct arguments *a, struct zd_e
 
 	rc = rc ? rc : write_form(g, a->markdown, as_markdown, err);
 	rc = rc ? rc : write_form(g, a->json, zd_gate_json, err);
-	rc = rc ? rc : a->github ? write_summary(g, err) : 0;
+	rc = rc ? rc : a->github ? write_summary(g, NULL, err) : 0;
 	if (rc < 0 || is_stdout(a->junit) || is_stdout(a->markdown) || is_stdout(a->json))
 		return rc;
 	if (a->github)
@@ -246,6 +262,8 @@ static int gate(int argc, char **argv)
 	for (size_t i = 0; i < 3; i++)
 		zd_result_done(&result[i]);
 	zd_gate_config_done(&config);
+	if (rc < 0 && a.github && err.exit == ZD_EXIT_DATA)
+		refuse_for_github(&err);
 	if (rc < 0)
 		return zd_fail(&err);
 	rc = zd_stdout_close("the verdict");

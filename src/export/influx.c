@@ -91,6 +91,7 @@ static void end(struct point *p)
 static void write_run(struct point *p, const struct zd_result *r)
 {
 	struct zd_labels tags;
+	unsigned long complaints;
 
 	zd_labels_run(&tags, r);
 	zd_labels_add(&tags, "plan", r->invocation.mode);
@@ -99,7 +100,8 @@ static void write_run(struct point *p, const struct zd_result *r)
 	add_bool(p, "complete", r->invocation.complete);
 	add_text(p, "kernel_version", r->machine.kernel.version);
 	add_text(p, "kernel_package", r->machine.kernel.package);
-	add_text(p, "clock", r->clock.kind);
+	if (zd_export_complaints(r, &complaints))
+		add_whole(p, "complaints", (long long)complaints);
 	end(p);
 	for (size_t i = 0; i < r->warnings.n; i++) {
 		zd_labels_run(&tags, r);

@@ -146,8 +146,9 @@ static void add_kernel(struct context *c)
 	char arch[sizeof(m->arch)], comment[160];
 	size_t i;
 
-	snprintf(c->build_id, sizeof(c->build_id), "%s:%s/%s/%s/%s", ORIGIN, m->arch,
-		m->kernel.release, m->kernel.version, m->kernel.config_fingerprint);
+	snprintf(c->build_id, sizeof(c->build_id), "%s:%s/%s/%s/%s%s%s", ORIGIN, m->arch,
+		m->kernel.release, m->kernel.version, m->kernel.config_fingerprint,
+		m->kernel.build[0] ? "/" : "", m->kernel.build);
 	json_array_foreach (c->builds, i, other) {
 		const char *id = json_string_value(json_object_get(other, "id"));
 

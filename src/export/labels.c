@@ -32,6 +32,7 @@ void zd_labels_run(struct zd_labels *l, const struct zd_result *r)
 	zd_labels_add(l, "target", r->invocation.target);
 	zd_labels_add(l, "arch", r->machine.arch);
 	add_size(l, "page_size", r->machine.page_size_bytes);
+	zd_labels_add(l, "clock", r->clock.kind);
 	zd_labels_add(l, "kernel", r->invocation.kernel);
 	zd_labels_add(l, "release", r->machine.kernel.release);
 	add_size(l, "size", r->invocation.size_bytes);

@@ -20,7 +20,8 @@ struct zd_labels {
 /* An empty value is left out, as if the label were not there. */
 void zd_labels_add(struct zd_labels *l, const char *key, const char *value);
 
-/* Empties *l and adds target, arch, page_size, kernel, release, size; quick, full, inject if set.
+/* Empties *l and adds target, arch, page_size, clock, kernel, release, size; quick, full, inject if
+ * set.
  */
 void zd_labels_run(struct zd_labels *l, const struct zd_result *r);
 /* mode, align, fs; and map, when `with_map` */

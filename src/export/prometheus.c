@@ -54,7 +54,6 @@ static bool run_info(const struct zd_result *r, struct zd_labels *l, double *val
 	zd_labels_add(l, "kernel_version", r->machine.kernel.version);
 	zd_labels_add(l, "kernel_package", r->machine.kernel.package);
 	zd_labels_add(l, "cpu", r->machine.cpu);
-	zd_labels_add(l, "clock", r->clock.kind);
 	zd_labels_add(l, "emulator", r->machine.emulator.present ? r->machine.emulator.name : "");
 	zd_labels_add(l, "emulator_version",
 		r->machine.emulator.present ? r->machine.emulator.version : "");
@@ -91,6 +90,17 @@ static bool run_finished(const struct zd_result *r, struct zd_labels *l, double 
 	return seconds_of(r->finished, value);
 }
 
+static bool run_complaints(const struct zd_result *r, struct zd_labels *l, double *value)
+{
+	unsigned long n;
+
+	(void)l;
+	if (!zd_export_complaints(r, &n))
+		return false;
+	*value = (double)n;
+	return true;
+}
+
 static const struct {
 	const char *name, *help;
 	run_value *get;
@@ -100,6 +110,8 @@ static const struct {
 		run_complete},
 	{"run_started_timestamp_seconds", "When the run began.", run_started},
 	{"run_finished_timestamp_seconds", "When the run ended.", run_finished},
+	{"run_complaints", "How often the kernel complained: WARN, BUG, oops, SIGBUS.",
+		run_complaints},
 };
 
 static bool namespace_status(

@@ -21,6 +21,8 @@ static int check_same(
 	struct zd_differences d = {.n = 0};
 	int rc = zd_fingerprint_check(&r[0], names[0], err);
 
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = zd_gate_refuse_injected(&r[i], names[i], "no run to calibrate by", err);
 	for (size_t i = 1; i < n && rc == 0; i++) {
 		rc = zd_fingerprint_check(&r[i], names[i], err);
 		if (rc < 0)

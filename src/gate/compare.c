@@ -94,6 +94,8 @@ static void print_row(FILE *out, const struct zd_metric *a, const struct zd_metr
 		&scale, any->unit, fmax(isnan(x) ? 0 : fabs(x), isnan(y) ? 0 : fabs(y)), whole);
 	fprintf(out, "%*s", INDENT, "");
 	zd_text_left(out, label_of(any, label, sizeof(label)), LABEL_WIDTH);
+	if (strlen(label) > LABEL_WIDTH)
+		fprintf(out, "\n%*s", INDENT + LABEL_WIDTH, "");
 	print_value(out, a, &scale);
 	print_value(out, b, &scale);
 	fputs("  ", out);

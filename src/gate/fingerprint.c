@@ -44,6 +44,7 @@ static const struct part parts[] = {
 	PART("kernel release", ZD_ACROSS_KERNEL, TEXT, ALWAYS, machine.kernel.release),
 	PART("kernel version", ZD_ACROSS_KERNEL, TEXT, ALWAYS, machine.kernel.version),
 	PART("kernel package", ZD_ACROSS_KERNEL, TEXT, IF_KNOWN, machine.kernel.package),
+	PART("kernel build", ZD_ACROSS_KERNEL, TEXT, IF_KNOWN, machine.kernel.build),
 	PART("kernel config", ZD_ACROSS_KERNEL, TEXT, IF_KNOWN, machine.kernel.config_fingerprint),
 	PART("kernel command line", ZD_ACROSS_KERNEL, COMMAND_LINE, IF_KNOWN,
 		machine.kernel.cmdline),
@@ -165,13 +166,34 @@ int zd_fingerprint_check(const struct zd_result *r, const char *name, struct zd_
 	return 0;
 }
 
-/* Cut in the middle of nothing but UTF-8's tails, which zd_printable() mends on printing. */
-static void cut(const char *text, char *buf, size_t size)
+/* Where the word begins in which they first differ, or, in a long one, a little before. */
+static size_t first_difference(const char *a, const char *b)
 {
-	if (strlen(text) < size)
-		strcpy(buf, text[0] ? text : "not known");
+	enum { LONG = 40, BEFORE = 20 };
+	size_t i = 0, word = 0;
+
+	for (; a[i] && a[i] == b[i]; i++)
+		if (a[i] == ' ')
+			word = i + 1;
+	return i - word > LONG ? i - BEFORE : word;
+}
+
+/*
+ * From `at` on. Cut in the middle of nothing but UTF-8's tails, which
+ * zd_printable() mends on printing.
+ */
+static void cut(const char *text, size_t at, char *buf, size_t size)
+{
+	strcpy(buf, at > 0 ? "..." : "");
+	if (text[0] == '\0')
+		text = "not known";
 	else
-		snprintf(buf, size, "%.*s...", (int)size - 4, text);
+		text += at;
+	if (strlen(buf) + strlen(text) < size)
+		strcat(buf, text);
+	else
+		snprintf(buf + strlen(buf), size - strlen(buf), "%.*s...",
+			(int)(size - strlen(buf) - 4), text);
 }
 
 void zd_fingerprint_compare(const struct zd_result *base, const struct zd_result *fresh,
@@ -184,6 +206,7 @@ void zd_fingerprint_compare(const struct zd_result *base, const struct zd_result
 		const struct part *part = &parts[i];
 		struct zd_difference *d = &out->difference[out->n];
 		char a[1100], b[1100];
+		size_t at;
 
 		if (part->need == TIME_ONLY && !is_time)
 			continue;
@@ -196,16 +219,19 @@ void zd_fingerprint_compare(const struct zd_result *base, const struct zd_result
 		d->across = word_of(part->across);
 		d->allowed = (part->across & across) != 0;
 		out->n_refused += !d->allowed;
-		cut(a, d->base, sizeof(d->base));
-		cut(b, d->fresh, sizeof(d->fresh));
+		at = strlen(a) < sizeof(d->base) && strlen(b) < sizeof(d->fresh)
+			     ? 0
+			     : first_difference(a, b);
+		cut(a, at, d->base, sizeof(d->base));
+		cut(b, at, d->fresh, sizeof(d->fresh));
 	}
 }
 
 int zd_fingerprint_refuse(const struct zd_differences *d, const char *base_name,
 	const char *fresh_name, struct zd_err *err)
 {
-	char text[360] = "", list[64] = "";
-	size_t used = 0;
+	char text[380] = "", part[240], list[64] = "";
+	size_t unsaid = 0;
 	bool possible = true;
 
 	for (size_t i = 0; i < d->n; i++) {
@@ -218,11 +244,17 @@ int zd_fingerprint_refuse(const struct zd_differences *d, const char *base_name,
 		if (one->allowed)
 			continue;
 		possible = possible && one->across;
-		if (used < sizeof(text))
-			used += (size_t)snprintf(text + used, sizeof(text) - used,
-				"%s%s '%.40s', was '%.40s'", used ? "; " : "", one->what,
-				one->fresh, one->base);
+		snprintf(part, sizeof(part), "%s%s '%s', was '%s'", text[0] ? "; " : "", one->what,
+			one->fresh, one->base);
+		if (unsaid == 0 &&
+			strlen(text) + strlen(part) + sizeof("; and 32 more") <= sizeof(text))
+			strcat(text, part);
+		else
+			unsaid++;
 	}
+	if (unsaid > 0)
+		snprintf(
+			text + strlen(text), sizeof(text) - strlen(text), "; and %zu more", unsaid);
 	zd_err_set(err, ZD_EXIT_DATA, "'%.60s' is not comparable with '%.60s': %s", fresh_name,
 		base_name, text);
 	if (possible)

@@ -24,7 +24,7 @@ int zd_across_parse(const char *list, unsigned *across, struct zd_err *err);
 struct zd_difference {
 	const char *what;	  /* "kernel release" */
 	const char *across;	  /* the word that allows it; NULL: nothing does */
-	char base[80], fresh[80]; /* cut to fit */
+	char base[80], fresh[80]; /* cut to fit, to where they differ */
 	bool allowed;
 };
 

@@ -20,8 +20,11 @@ void zd_gate_junit(const struct zd_gate *g, FILE *out);
 /* GitHub's Markdown, as a comment or a step's summary. */
 void zd_gate_markdown(const struct zd_gate *g, FILE *out);
 
+void zd_gate_markdown_refusal(const struct zd_err *why, FILE *out); /* there is no verdict */
+
 /* Workflow commands: an annotation for each metric and finding that is not well, 20 at most. */
 void zd_gate_annotations(const struct zd_gate *g, FILE *out);
+void zd_gate_annotate_refusal(const struct zd_err *why, FILE *out);
 
 /* zdbench.verdict/1. 0 or -ENOMEM. */
 int zd_gate_json(const struct zd_gate *g, FILE *out);

@@ -10,6 +10,9 @@
 #include "stats/quantile.h"
 #include "stats/rank.h"
 
+/* Of fewer repetitions none can be told to be a straggler. */
+enum { LEAST_TO_TRIM = 5 };
+
 /* ---- metrics by id ---- */
 
 static int compare_ids(const void *a, const void *b)
@@ -76,16 +79,18 @@ static size_t values_of(const struct zd_metric *m, double *v, char *why, size_t 
 	return n;
 }
 
-/* How far apart repetitions of the same thing are, as a share. */
+/*
+ * How far apart repetitions of the same thing are, as a share. One in ten on either side may be a
+ * straggler, which is no room for all others to become worse in.
+ */
 static double spread_of(const double *v, size_t n)
 {
-	double least = v[0], greatest = v[0];
+	double sorted[ZD_RANK_MAX];
+	size_t out = n < LEAST_TO_TRIM ? 0 : (n + 9) / 10;
 
-	for (size_t i = 1; i < n; i++) {
-		least = fmin(least, v[i]);
-		greatest = fmax(greatest, v[i]);
-	}
-	return greatest / least - 1;
+	memcpy(sorted, v, n * sizeof(*v));
+	zd_sort(sorted, n);
+	return sorted[n - 1 - out] / sorted[out] - 1;
 }
 
 static double median_of(const double *v, size_t n)
@@ -110,8 +115,6 @@ static bool has_numbers(const struct zd_metric *m)
 /* Fills the parts of gm that need no verdict; false where it cannot be judged (gm->why says it). */
 static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct zd_gate *g)
 {
-	double spread;
-
 	gm->verdict = ZD_VERDICT_INCONCLUSIVE;
 	gm->base_median = gm->fresh_median = gm->ratio = gm->lo = gm->hi = gm->p = NAN;
 	gm->theta = gm->margin = zd_gate_config_theta(g->config, g->base->clock.kind, gm->base->id);
@@ -134,10 +137,10 @@ static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct z
 	/*
 	 * Instructions repeat exactly or have a reason not to, which then shows within a run too.
 	 * A busy machine moves the tail of times from run to run: that shows within a run as well.
+	 * Only the baseline's counts: a new kernel that is unsteady has not earned a wider margin.
 	 */
-	spread = fmax(spread_of(s->base, gm->n_base), spread_of(s->fresh, gm->n_fresh));
 	if (strcmp(g->base->clock.kind, "insn") == 0 || is_tail(gm->base))
-		gm->margin = fmax(gm->theta, spread);
+		gm->margin = fmax(gm->theta, spread_of(s->base, gm->n_base));
 	return true;
 }
 
@@ -152,6 +155,9 @@ static void take_verdict(struct zd_gate_metric *gm, const struct zd_trial *t)
 	bool inverse = gm->base->better == ZD_HIGHER;
 
 	gm->verdict = t->verdict;
+	/* Within the spread of the baseline, and yet all of it worse than was asked for. */
+	if (t->verdict == ZD_VERDICT_OK && t->lo > 1 + gm->theta)
+		gm->verdict = ZD_VERDICT_INCONCLUSIVE;
 	gm->p = t->p_worse;
 	gm->ratio = inverse ? 1 / t->ratio : t->ratio;
 	gm->lo = inverse ? 1 / t->hi : t->lo;
@@ -172,6 +178,19 @@ static int too_few(
 	return -EINVAL;
 }
 
+static int nothing_to_judge(const struct zd_gate *g, struct zd_err *err)
+{
+	if (g->n_metrics > 0) {
+		zd_err_set(err, ZD_EXIT_DATA, "none of %zu gated metrics can be judged; %s: %s",
+			g->n_metrics, g->metric[0].base->id, g->metric[0].why);
+		return -EINVAL;
+	}
+	zd_err_set(err, ZD_EXIT_DATA, "no gated metric is measured in both '%.150s' and '%.150s'",
+		g->base_name, g->fresh_name);
+	zd_err_hint(err, "zdbench compare shows what each of them has");
+	return -EINVAL;
+}
+
 /* Could the metric with the most repetitions be found, if it were the only one that is worse? */
 static int check_reach(
 	const struct zd_gate *g, const struct zd_trial *trials, size_t k, struct zd_err *err)
@@ -185,14 +204,31 @@ static int check_reach(
 	/* Where nothing is left to be timed, what happened to it is among the findings. */
 	if (k == 0 && g->n_findings > 0)
 		return 0;
-	if (k == 0) {
-		zd_err_set(err, ZD_EXIT_DATA,
-			"no gated metric is measured in both '%.150s' and '%.150s'", g->base_name,
-			g->fresh_name);
-		return -EINVAL;
-	}
+	if (k == 0)
+		return nothing_to_judge(g, err);
 	if (zd_mannwhitney_p_least(n_fresh, n_base) * (1 - 1e-12) > g->alpha / (double)k)
 		return too_few(g, k, n_base, n_fresh, err);
+	return 0;
+}
+
+/* A misspelt pattern would gate nothing, and the gate would pass. */
+static int check_patterns(const struct zd_gate *g, struct zd_err *err)
+{
+	for (size_t i = 0; i < g->config->n_gated; i++) {
+		size_t k = 0;
+
+		while (k < g->base->n_metrics &&
+			!zd_gate_pattern_fits(g->config->gated[i], g->base->metric[k].id))
+			k++;
+		if (k < g->base->n_metrics)
+			continue;
+		zd_err_set(err, ZD_EXIT_DATA,
+			"the gate configuration's pattern '%s' fits no metric of '%.200s'",
+			g->config->gated[i], g->base_name);
+		zd_err_hint(err, "zdbench export --format csv lists the ids; a pattern for "
+				 "another plan belongs into a file of its own (--config)");
+		return -EINVAL;
+	}
 	return 0;
 }
 
@@ -295,6 +331,37 @@ static int refuse_itself(const char *a, const char *b, struct zd_err *err)
 	return -EINVAL;
 }
 
+int zd_gate_refuse_injected(
+	const struct zd_result *r, const char *name, const char *what, struct zd_err *err)
+{
+	bool kernel = r->invocation.kernel_inject > 0;
+
+	if (r->invocation.inject == 0 && !kernel)
+		return 0;
+	zd_err_set(err, ZD_EXIT_DATA, "'%.300s' is %s: it was measured with --%sinject %llu", name,
+		what, kernel ? "kernel-" : "",
+		(unsigned long long)(kernel ? r->invocation.kernel_inject : r->invocation.inject));
+	zd_err_hint(err, "measure it again without");
+	return -EINVAL;
+}
+
+/* Else its repetitions would not be of the same thing. */
+static int same_injection(const struct zd_result *fresh, const struct zd_result *more,
+	const char *name, struct zd_err *err)
+{
+	if (fresh->invocation.inject == more->invocation.inject &&
+		fresh->invocation.kernel_inject == more->invocation.kernel_inject)
+		return 0;
+	zd_err_set(err, ZD_EXIT_DATA,
+		"'%.300s' extends nothing: --inject is %llu and --kernel-inject %llu, in the "
+		"result that it is to extend %llu and %llu",
+		name, (unsigned long long)more->invocation.inject,
+		(unsigned long long)more->invocation.kernel_inject,
+		(unsigned long long)fresh->invocation.inject,
+		(unsigned long long)fresh->invocation.kernel_inject);
+	return -EINVAL;
+}
+
 static int check_comparable(struct zd_gate *g, const struct zd_gate_input *in, struct zd_err *err)
 {
 	const struct zd_result *more = in->extension;
@@ -311,20 +378,12 @@ static int check_comparable(struct zd_gate *g, const struct zd_gate_input *in, s
 		return zd_fingerprint_refuse(&g->differences, g->base_name, g->fresh_name, err);
 	if (strcmp(g->base->run_id, g->fresh->run_id) == 0)
 		return refuse_itself(g->base_name, g->fresh_name, err);
-	if (g->base->invocation.inject > 0) {
-		zd_err_set(err, ZD_EXIT_DATA,
-			"'%.300s' is no baseline: it was measured with --inject %llu", g->base_name,
-			(unsigned long long)g->base->invocation.inject);
-		return -EINVAL;
-	}
-	if (g->base->invocation.kernel_inject > 0) {
-		zd_err_set(err, ZD_EXIT_DATA,
-			"'%.300s' is no baseline: it was measured with --kernel-inject %llu",
-			g->base_name, (unsigned long long)g->base->invocation.kernel_inject);
-		return -EINVAL;
-	}
-	if (!more)
-		return 0;
+	rc = zd_gate_refuse_injected(g->base, g->base_name, "no baseline", err);
+	if (rc < 0 || !more)
+		return rc;
+	rc = same_injection(g->fresh, more, g->extension_name, err);
+	if (rc < 0)
+		return rc;
 	zd_fingerprint_compare(g->fresh, more, 0, &d);
 	if (d.n_refused)
 		return zd_fingerprint_refuse(&d, g->fresh_name, g->extension_name, err);
@@ -351,10 +410,12 @@ int zd_gate_run(struct zd_gate *g, const struct zd_gate_input *in,
 	if (rc < 0)
 		return rc;
 	rc = zd_gate_structure(g, in->base, in->fresh);
+	rc = rc ? rc : zd_gate_remarks(g, in->base, in->fresh);
 	if (rc == 0 && in->extension)
 		rc = zd_gate_structure(g, in->base, in->extension);
 	if (rc == 0 && in->extension)
 		rc = pool(in->fresh, in->extension);
+	rc = rc ? rc : check_patterns(g, err);
 	rc = rc ? rc : collect(g);
 	rc = rc ? rc : judge(g, err);
 	if (rc == -ENOMEM)
@@ -372,9 +433,11 @@ void zd_gate_done(struct zd_gate *g)
 		return;
 	free(g->metric);
 	free(g->finding);
+	free(g->remark);
 	g->metric = NULL;
 	g->finding = NULL;
-	g->n_metrics = g->n_findings = 0;
+	g->remark = NULL;
+	g->n_metrics = g->n_findings = g->n_remarks = 0;
 }
 
 bool zd_gate_failed(const struct zd_gate *g)

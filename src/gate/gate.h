@@ -21,10 +21,11 @@ struct zd_gate_metric {
 	/* new divided by baseline, as values, with the ends that decided; NAN: nothing to compare
 	 */
 	double ratio, lo, hi;
-	double theta;  /* as configured */
-	double margin; /* what was held against: theta; of instructions and p99s the spread if wider
-			*/
-	double p;      /* that it is no worse */
+	double theta; /* as configured */
+	/* What was held against: theta; of instructions and p99s how far apart nine in ten of the
+	 * baseline's repetitions are, if that is wider. */
+	double margin;
+	double p; /* that it is no worse */
 	size_t n_base, n_fresh;
 	char why[120]; /* for a verdict without figures; else "" */
 };
@@ -35,6 +36,8 @@ struct zd_finding {
 	char kind[24];		    /* "vanished", "refused", "capacity", ... */
 	char base[160], fresh[560]; /* what it was, what it is */
 };
+
+enum { ZD_GATE_REMARK = 400 };
 
 struct zd_gate {
 	const struct zd_result *base, *fresh;
@@ -47,6 +50,8 @@ struct zd_gate {
 	size_t n_judged; /* without those that have a why */
 	struct zd_finding *finding;
 	size_t n_findings;
+	char (*remark)[ZD_GATE_REMARK]; /* what has to be known besides; no reason to fail */
+	size_t n_remarks;
 	size_t n_unmeasured; /* gated, and not measured in the baseline */
 	size_t n_new;	     /* only in the new result */
 };
@@ -71,12 +76,20 @@ bool zd_gate_failed(const struct zd_gate *g);
 /* "failed", "inconclusive", "passed" */
 const char *zd_gate_word(const struct zd_gate *g);
 
+/* 0, or -EINVAL with exit 65 when costs were put in: "'x' is no baseline: ...". */
+int zd_gate_refuse_injected(
+	const struct zd_result *r, const char *name, const char *what, struct zd_err *err);
+
 /* structure.c: adds to g->finding. 0 or -ENOMEM. */
 int zd_gate_structure(
 	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh);
 /* complaints.c: likewise */
 int zd_gate_complaints(
 	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh);
+/* Does it say that the kernel or the memmap is not as it was, and not how well was measured? */
+bool zd_gate_warning_fails(const struct zd_warning *w);
+/* remarks.c: adds to g->remark. 0 or -ENOMEM. */
+int zd_gate_remarks(struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh);
 /* One more finding, `fmt` being what it is now. 0 or -ENOMEM. */
 __attribute__((format(printf, 5, 6))) int zd_gate_find(struct zd_gate *g, const char *kind,
 	const char *what, const char *base, const char *fmt, ...);

@@ -34,15 +34,19 @@ static void command(FILE *out, const char *level, const char *title, const char 
 }
 
 static void metrics(FILE *out, const struct zd_gate *g, enum zd_verdict verdict, const char *level,
-	size_t *left)
+	size_t *left, size_t *unsaid)
 {
 	char figures[400], text[640];
 
-	for (size_t i = 0; i<g->n_metrics && * left> 0; i++) {
+	for (size_t i = 0; i < g->n_metrics; i++) {
 		const struct zd_gate_metric *m = &g->metric[i];
 
 		if (m->verdict != verdict)
 			continue;
+		if (*left == 0) {
+			++*unsaid;
+			continue;
+		}
 		snprintf(text, sizeof(text), "%s: %s", m->base->id,
 			zd_gate_figures(m, figures, sizeof(figures)));
 		command(out, level, zd_verdict_name(verdict), text);
@@ -50,19 +54,43 @@ static void metrics(FILE *out, const struct zd_gate *g, enum zd_verdict verdict,
 	}
 }
 
-void zd_gate_annotations(const struct zd_gate *g, FILE *out)
+static void findings(FILE *out, const struct zd_gate *g, size_t *left, size_t *unsaid)
 {
-	size_t errors = MAX_ERRORS, warnings = MAX_WARNINGS;
 	char text[1000];
 
-	metrics(out, g, ZD_VERDICT_REGRESSED, "error", &errors);
-	for (size_t i = 0; i < g->n_findings && errors > 0; i++, errors--) {
+	for (size_t i = 0; i < g->n_findings; i++) {
 		const struct zd_finding *f = &g->finding[i];
 
+		if (*left == 0) {
+			++*unsaid;
+			continue;
+		}
 		snprintf(text, sizeof(text), "%s: %s; was: %s", f->what, f->fresh, f->base);
 		command(out, "error", f->kind, text);
+		--*left;
 	}
-	metrics(out, g, ZD_VERDICT_INCONCLUSIVE, "warning", &warnings);
-	snprintf(text, sizeof(text), "%s", zd_gate_word(g));
-	command(out, "notice", "zdbench gate", zd_gate_headline(g, text, sizeof(text)));
+}
+
+void zd_gate_annotations(const struct zd_gate *g, FILE *out)
+{
+	size_t errors = MAX_ERRORS, warnings = MAX_WARNINGS, unsaid = 0;
+	char text[1000];
+
+	metrics(out, g, ZD_VERDICT_REGRESSED, "error", &errors, &unsaid);
+	findings(out, g, &errors, &unsaid);
+	metrics(out, g, ZD_VERDICT_INCONCLUSIVE, "warning", &warnings, &unsaid);
+	zd_gate_headline(g, text, sizeof(text));
+	if (unsaid > 0)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+			"; %zu more are in the step's summary and its log", unsaid);
+	command(out, "notice", "zdbench gate", text);
+}
+
+void zd_gate_annotate_refusal(const struct zd_err *why, FILE *out)
+{
+	char text[800];
+
+	snprintf(
+		text, sizeof(text), "%s%s%s", why->text, why->hint[0] ? "; hint: " : "", why->hint);
+	command(out, "error", "zdbench gate: no verdict", text);
 }

@@ -57,6 +57,11 @@ static json_t *finding_at(const struct zd_gate *g, size_t i)
 		zd_json_line(f->fresh));
 }
 
+static json_t *remark_at(const struct zd_gate *g, size_t i)
+{
+	return zd_json_line(g->remark[i]);
+}
+
 static json_t *difference_at(const struct zd_gate *g, size_t i)
 {
 	const struct zd_difference *d = &g->differences.difference[i];
@@ -68,7 +73,7 @@ static json_t *difference_at(const struct zd_gate *g, size_t i)
 int zd_gate_json(const struct zd_gate *g, FILE *out)
 {
 	json_t *root = json_pack("{s:s, s:s, s:o, s:o, s:o, s:f, s:f, s:i, s:i, s:i, s:i, s:i, "
-				 "s:i, s:o, s:o, s:o}",
+				 "s:i, s:o, s:o, s:o, s:o}",
 		"schema", "zdbench.verdict/1", "verdict", zd_gate_word(g), "baseline",
 		side(g->base_name, g->base), "new", side(g->fresh_name, g->fresh), "extension",
 		g->extension_name ? zd_json_line(g->extension_name) : json_null(), "alpha",
@@ -78,7 +83,8 @@ int zd_gate_json(const struct zd_gate *g, FILE *out)
 		(int)g->count[ZD_VERDICT_IMPROVED], "ok", (int)g->count[ZD_VERDICT_OK],
 		"unmeasured", (int)g->n_unmeasured, "only_in_new", (int)g->n_new, "across",
 		list(g, difference_at, g->differences.n), "findings",
-		list(g, finding_at, g->n_findings), "metrics", list(g, metric_at, g->n_metrics));
+		list(g, finding_at, g->n_findings), "notes", list(g, remark_at, g->n_remarks),
+		"metrics", list(g, metric_at, g->n_metrics));
 	int rc = root ? 0 : -ENOMEM;
 
 	errno = 0;

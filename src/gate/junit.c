@@ -53,6 +53,15 @@ void zd_gate_junit(const struct zd_gate *g, FILE *out)
 		"<testsuites>\n  <testsuite name=\"zdbench gate\" tests=\"%zu\" failures=\"%zu\" "
 		"errors=\"0\" skipped=\"%zu\">\n",
 		tests, failures, g->count[ZD_VERDICT_INCONCLUSIVE]);
+	if (g->n_remarks)
+		fputs("    <properties>\n", out);
+	for (size_t i = 0; i < g->n_remarks; i++) {
+		fputs("      <property name=\"note\" value=\"", out);
+		zd_markup_text(out, g->remark[i]);
+		fputs("\"/>\n", out);
+	}
+	if (g->n_remarks)
+		fputs("    </properties>\n", out);
 	for (size_t i = 0; i < g->n_metrics; i++)
 		print_metric(out, &g->metric[i]);
 	for (size_t i = 0; i < g->n_findings; i++) {

@@ -74,6 +74,18 @@ static void subject(FILE *out, const char *head, const char *name, const struct 
 	fputc('\n', out);
 }
 
+void zd_gate_markdown_refusal(const struct zd_err *why, FILE *out)
+{
+	fputs("### zdbench gate: no verdict\n\n", out);
+	code(out, why->text);
+	fputc('\n', out);
+	if (why->hint[0]) {
+		fputs("\nhint: ", out);
+		code(out, why->hint);
+		fputc('\n', out);
+	}
+}
+
 void zd_gate_markdown(const struct zd_gate *g, FILE *out)
 {
 	size_t wanted = g->n_metrics - g->count[ZD_VERDICT_OK] + g->n_findings, rows = 0;
@@ -89,6 +101,11 @@ void zd_gate_markdown(const struct zd_gate *g, FILE *out)
 		code(out, d->base);
 		fputs(" to ", out);
 		code(out, d->fresh);
+		fputc('\n', out);
+	}
+	for (size_t i = 0; i < g->n_remarks; i++) {
+		fputs("- note: ", out);
+		code(out, g->remark[i]);
 		fputc('\n', out);
 	}
 	if (wanted == 0)

@@ -94,13 +94,8 @@ void zd_gate_table(const struct zd_gate *g, FILE *out, bool all)
 		snprintf(text, sizeof(text), "%s: %s -> %s", d->what, d->base, d->fresh);
 		line(out, "across  ", text);
 	}
-	if (g->fresh->invocation.inject) {
-		snprintf(text, sizeof(text),
-			"%llu instructions in every timed operation of the "
-			"new result (a positive control)",
-			(unsigned long long)g->fresh->invocation.inject);
-		line(out, "injected", text);
-	}
+	for (size_t i = 0; i < g->n_remarks; i++)
+		line(out, "note    ", g->remark[i]);
 	print_verdicts(g, ZD_VERDICT_REGRESSED, out);
 	print_findings(g, out);
 	print_verdicts(g, ZD_VERDICT_INCONCLUSIVE, out);

@@ -46,6 +46,7 @@ static const char *end(double value, char *buf, size_t size)
 const char *zd_gate_figures(const struct zd_gate_metric *m, char *buf, size_t size)
 {
 	char before[64], now[64], ratio[64], lo[64], hi[64];
+	char spread[64] = "";
 	double largest = fmax(fabs(m->base_median), fabs(m->fresh_median));
 	struct zd_scale scale;
 	int whole = m->base_median == floor(m->base_median) &&
@@ -56,13 +57,16 @@ const char *zd_gate_figures(const struct zd_gate_metric *m, char *buf, size_t si
 		return buf;
 	}
 	zd_scale_choose(&scale, m->base->unit, largest, whole);
-	snprintf(buf, size, "%s -> %s %s, x%s [%s, %s], margin %.3g%%, n %zu and %zu",
+	if (m->margin > m->theta)
+		snprintf(spread, sizeof(spread), " (the baseline's spread; theta %.3g%%)",
+			100 * m->theta);
+	snprintf(buf, size, "%s -> %s %s, x%s [%s, %s], margin %.3g%%%s, n %zu and %zu",
 		zd_text_number(
 			m->base_median / scale.divisor, scale.decimals, before, sizeof(before)),
 		zd_text_number(m->fresh_median / scale.divisor, scale.decimals, now, sizeof(now)),
 		scale.unit, zd_text_number(m->ratio, 4, ratio, sizeof(ratio)),
-		end(m->lo, lo, sizeof(lo)), end(m->hi, hi, sizeof(hi)), 100 * m->margin, m->n_base,
-		m->n_fresh);
+		end(m->lo, lo, sizeof(lo)), end(m->hi, hi, sizeof(hi)), 100 * m->margin, spread,
+		m->n_base, m->n_fresh);
 	return buf;
 }
 

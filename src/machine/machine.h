@@ -59,6 +59,8 @@ __attribute__((format(printf, 3, 4))) void zd_warnings_raise(
 __attribute__((format(printf, 5, 6))) void zd_warnings_add(struct zd_warnings *warnings,
 	const char *code, enum zd_severity severity, const char *remedy, const char *message, ...);
 
+bool zd_warnings_have(const struct zd_warnings *warnings, const char *code);
+
 const char *zd_severity_name(enum zd_severity severity);	/* "note", "warning" */
 const char *zd_warning_name(enum zd_warning_code code);		/* "debug-kernel" */
 int zd_severity_parse(const char *word, enum zd_severity *out); /* 0 or -EINVAL */

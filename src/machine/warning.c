@@ -53,6 +53,14 @@ static const struct {
 
 static const char *const severity_names[] = {[ZD_NOTE] = "note", [ZD_WARNING] = "warning"};
 
+bool zd_warnings_have(const struct zd_warnings *warnings, const char *code)
+{
+	for (size_t i = 0; i < warnings->n; i++)
+		if (strcmp(warnings->warning[i].code, code) == 0)
+			return true;
+	return false;
+}
+
 const char *zd_severity_name(enum zd_severity severity)
 {
 	return severity_names[severity];
@@ -79,9 +87,8 @@ static void add(struct zd_warnings *warnings, const char *code, enum zd_severity
 {
 	struct zd_warning *warning;
 
-	for (size_t i = 0; i < warnings->n; i++)
-		if (strcmp(warnings->warning[i].code, code) == 0)
-			return;
+	if (zd_warnings_have(warnings, code))
+		return;
 	if (warnings->n == ZD_MAX_WARNINGS)
 		return;
 	warning = &warnings->warning[warnings->n++];

@@ -288,7 +288,7 @@ void zd_report_details(struct zd_report *p)
 	      "is up to 0.8% wide. The last plot has one value a repetition, in the order in which "
 	      "they were made: a slope would be a drift. Its axis shows no less than five times "
 	      "the "
-	      "gate's margin, so that what is within the margin looks small.</p>\n",
+	      "gate's built-in margin, so that what is within the margin looks small.</p>\n",
 		p->out);
 	zd_report_legend(p->out);
 	for (size_t i = 0; cards.done && i < p->n_rows; i++) {

@@ -205,11 +205,11 @@ static void describe(const struct zd_report *p, const struct panel *panel, char 
 		count[judge(
 			panel->row[i], zd_report_theta(p, zd_pair_any(&panel->row[i]->pair)))]++;
 	snprintf(buf, size,
-		"Ratios of map=dev to map=mem with their intervals, %zu metrics: %zu within the "
+		"Ratios of map=dev to map=mem with their intervals, %zu metric%s: %zu within the "
 		"band, map=dev dearer in %zu, cheaper in %zu, %zu undecided. The table below has "
 		"the numbers.",
-		panel->n, count[ZD_INK_SAME], count[ZD_INK_MORE], count[ZD_INK_LESS],
-		count[ZD_INK_UNCLEAR]);
+		panel->n, panel->n == 1 ? "" : "s", count[ZD_INK_SAME], count[ZD_INK_MORE],
+		count[ZD_INK_LESS], count[ZD_INK_UNCLEAR]);
 }
 
 static void write_table(struct zd_report *p, const struct panel *panel)
@@ -300,7 +300,8 @@ static void write_legend(struct zd_report *p)
 		"<p>map=dev's value divided by map=mem's: the Hodges-Lehmann ratio, with its exact "
 		"95%% Mann-Whitney interval over repetitions, each in a freshly made namespace. "
 		"The "
-		"green band is the gate's margin: what counts as no difference. Clock: %s. "
+		"green band is the gate's built-in margin: what counts as no difference. Clock: "
+		"%s. "
 		"<a href=\"#words\">What the words mean</a>.</p>\n"
 		"<p class=\"legend\">"
 		"<span class=\"key-text\"><span class=\"key same\"></span>within the band</span>"

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The CI examples: YAML whose scripts are shell, and whose zdbench commands have the options that are
-given to them. Nothing is run."""
+"""The CI examples: YAML whose scripts are shell, whose zdbench commands have the options that are given to them, and
+whose steps do what they say with results that are good, worse and not comparable. Only the measuring is left out: a
+result that is there stands for it."""
 
+import os
+import pathlib
 import re
 import shlex
 import subprocess
+import tempfile
 
 import yaml
 
@@ -57,3 +61,58 @@ for name in "github-workflow.yml", "gitlab-ci.yml":
                 words = shlex.split(line.split(" || ")[0])[1:]
                 used.add(check_command(words))
     assert {"run", "gate", "export"} <= used, (name, used)
+
+
+# What is installed and checked out is here already.
+NOT_HERE = ("apt-get ", "git clone ")
+STAND_IN = """#!/bin/sh
+set -eu
+[ "$1" = --mode ] || exec "$BINARY" "$@"
+while [ "$1" != -o ]; do shift; done
+exec "$VARIANT" "$SAMPLE" "$2" run=new $CHANGE
+"""
+FORMS = {"result.json", "gate.xml", "gate.md", "zdbench.prom", "zdbench.ktap"}
+
+
+def steps_of(name, example):
+    """(script, whether it is run after a step that failed) of each."""
+    if name == "gitlab-ci.yml":
+        job = example["zdbench"]
+        yield "\n".join(job["before_script"] + job["script"]), False
+        return
+    for step in example["jobs"]["measure"]["steps"]:
+        if "run" in step:
+            yield step["run"], "cancelled()" in step.get("if", "")
+
+
+def run_example(name, example, change):
+    """What the job ends with, and the files that it leaves."""
+    with tempfile.TemporaryDirectory() as place:
+        stand_in = pathlib.Path(place, "zdbench/zdbench")
+        stand_in.parent.mkdir()
+        stand_in.write_text(STAND_IN, encoding="utf-8")
+        stand_in.chmod(0o755)
+        sample = FIXTURES / "sample-result.json"
+        pathlib.Path(place, "baseline.json").write_bytes(sample.read_bytes())
+        environment = {**os.environ, "BINARY": str(BINARY), "SAMPLE": str(sample), "CHANGE": change,
+                       "VARIANT": str(FIXTURES.parent / "cli/variant"), "GITHUB_WORKSPACE": place,
+                       "GITHUB_ENV": f"{place}/env", "GITHUB_STEP_SUMMARY": f"{place}/summary"}
+        code = 0
+        for script, always in steps_of(name, example):
+            if code and not always:
+                continue
+            here = "\n".join(line for line in script.splitlines() if not line.startswith(NOT_HERE))
+            done = subprocess.run(["sh", "-ec", here], cwd=place, env=environment, check=False,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            code = code or done.returncode
+        return code, {path.name for path in pathlib.Path(place).iterdir()}
+
+
+for name in "github-workflow.yml", "gitlab-ci.yml":
+    with open(EXAMPLES / name, encoding="utf-8") as file:
+        example = yaml.safe_load(file)
+    for change, expected in (("", 0), ("*/fault/write-pte/p50*=1.05", 1), ("machine.page_size_bytes:=65536", 65)):
+        code, files = run_example(name, example, change)
+        assert code == expected, (name, change, code)
+        wanted = FORMS - ({"gate.xml", "gate.md"} if expected == 65 else set())
+        assert wanted <= files, (name, change, wanted - files)

@@ -1,0 +1,1 @@
+zdbench gate --baseline "$FIXTURES/sample-result.json" "$FIXTURES/sample-result.json" --github --json -
