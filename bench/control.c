@@ -5,13 +5,17 @@
  * empty and touch: the fault workload's loop around nothing, and around writes to pages that are
  * mapped already. bare-loop and timed-loop: first touches of the same mapping, in a loop that does
  * nothing else and in the fault workload's; their ratio is what taking samples adds to a fault.
+ * spin: a loop of known length, which says how fast the machine was just then, in every repetition.
+ * Nothing is injected into it: it is what a slower machine is told from a dearer operation by.
  */
 #include <stdio.h>
 
 #include "mapped.h"
 
-enum { EMPTY, TOUCH, BARE_LOOP, TIMED_LOOP };
+enum { EMPTY, TOUCH, BARE_LOOP, TIMED_LOOP, SPIN };
 enum { SAMPLES = 4096, FEW_SAMPLES = 512, PMDS = 8, PASSES = 9, FEW_PASSES = 5 };
+/* Some 10 ms of them, that nothing short decides; counted instructions are alike. */
+enum { SPIN_INSTRUCTIONS = 10000, SPINS = 2048, COUNTED_SPINS = 64 };
 
 /* The loops' samples are whole passes; what the timed loop records is not looked at. */
 enum { RESULT, SCRATCH, N_SERIES };
@@ -22,6 +26,7 @@ static const struct zd_variant variants[] = {
 	{"bare-loop", "bare fault loop", "first writes in a loop that takes no samples", BARE_LOOP},
 	{"timed-loop", "timed fault loop", "first writes in the loop that takes samples",
 		TIMED_LOOP},
+	{"spin", "10,000 instructions", "a loop of 10,000 instructions: the machine's speed", SPIN},
 };
 
 static const struct zd_stat stats[] = {
@@ -42,7 +47,7 @@ static bool supported(const struct zd_variant *v, const struct zd_space *space, 
 static int setup(struct zd_bench *b, struct zd_err *err)
 {
 	enum zd_page page = page_of(b->space);
-	size_t pages = zd_few_samples(b) ? FEW_SAMPLES : SAMPLES;
+	size_t pages = b->variant->param == SPIN ? 1 : zd_few_samples(b) ? FEW_SAMPLES : SAMPLES;
 	struct zd_mapping_spec spec = {.page = page};
 	const struct zd_mapped *s;
 	int rc = zd_mapped_setup(b, sizeof(*s), spec, page == ZD_PAGE_PTE ? pages : PMDS, err);
@@ -62,6 +67,16 @@ static size_t passes(const struct zd_bench *b)
 	return zd_effort(b, PASSES, FEW_PASSES);
 }
 
+static void spin(struct zd_samples *samples, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint64_t start = zd_ticks();
+
+		zd_inject(SPIN_INSTRUCTIONS);
+		zd_samples_add(samples, zd_ticks() - start);
+	}
+}
+
 static void run_samples(struct zd_bench *b, struct zd_mapped *s)
 {
 	size_t stride = b->space->page_bytes;
@@ -70,7 +85,9 @@ static void run_samples(struct zd_bench *b, struct zd_mapped *s)
 	struct zd_samples *samples = &b->series[RESULT];
 
 	count = count < wanted ? count : wanted;
-	if (b->variant->param == EMPTY)
+	if (b->variant->param == SPIN)
+		spin(samples, b->clock->kind == ZD_CLOCK_INSN ? COUNTED_SPINS : SPINS);
+	else if (b->variant->param == EMPTY)
 		zd_touch_timed(samples, s->mapping.addr, stride, count, ZD_TOUCH_NONE, b->inject);
 	else
 		zd_touch_timed(samples, s->mapping.addr, stride, count, ZD_TOUCH_WRITE, b->inject);
@@ -136,7 +153,7 @@ const struct zd_workload zd_workload_control = {
 	.needs = ZD_NEEDS_MAPPING,
 	.variants = variants,
 	.n_variants = sizeof(variants) / sizeof(variants[0]),
-	.n_core = 4,
+	.n_core = 5,
 	.stats = stats,
 	.n_stats = sizeof(stats) / sizeof(stats[0]),
 	.n_series = N_SERIES,

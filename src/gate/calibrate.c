@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gate/gate.h"
+#include "gate/speed.h"
 #include "stats/rank.h"
 
 /*
@@ -43,31 +44,47 @@ static int check_same(
 	return rc;
 }
 
-static size_t values_of(const struct zd_metric *m, double v[ZD_RANK_MAX + 1])
+static void take_values(const struct zd_metric *m, struct zd_values *values)
 {
-	size_t n = 0;
-
+	values->n = 0;
 	if (m->status != ZD_STATUS_OK && m->status != ZD_STATUS_PARTIAL)
-		return 0;
-	for (size_t i = 0; i < m->n_reps && n <= ZD_RANK_MAX; i++)
-		if (!isnan(m->rep[i].value))
-			v[n++] = m->rep[i].value;
-	return n;
+		return;
+	for (size_t k = 0; k < m->n_reps; k++) {
+		if (isnan(m->rep[k].value))
+			continue;
+		/* More than can be compared: none are. */
+		if (values->n == ZD_RANK_MAX) {
+			values->n = 0;
+			return;
+		}
+		values->i[values->n] = m->rep[k].i;
+		values->v[values->n++] = m->rep[k].value;
+	}
 }
 
+/* One metric in all results, and how fast their machines were. */
+struct same {
+	const struct zd_metric *m[ZD_CALIBRATE_MAX], *yardstick[ZD_CALIBRATE_MAX];
+};
+
 /* Over all pairs of results; NAN where one of them does not have the metric. */
-static double floor_of(const struct zd_metric *const *m, size_t n)
+static double floor_of(const struct same *same, size_t n)
 {
-	double a[ZD_RANK_MAX + 1], b[ZD_RANK_MAX + 1], widest = 0;
+	double widest = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!m[i])
+		if (!same->m[i])
 			return NAN;
 		for (size_t k = 0; k < i; k++) {
+			struct zd_values a, b;
 			struct zd_ratio ratio;
 
-			if (zd_ratio_ci(a, values_of(m[i], a), b, values_of(m[k], b), 0.5, &ratio) <
-				0)
+			take_values(same->m[i], &a);
+			take_values(same->m[k], &b);
+			/* As the gate does it. */
+			zd_speed_level(&(struct zd_paced){same->m[k], same->yardstick[k], &b},
+				&(struct zd_paced){same->m[i], same->yardstick[i], &a});
+			if (zd_ratio_ci(a.v, a.n, b.v, b.n, 0.5, &ratio) < 0)
 				return NAN;
 			widest = fmax(widest, fmax(ratio.ratio, 1 / ratio.ratio) - 1);
 		}
@@ -100,7 +117,7 @@ int zd_calibrate(const struct zd_result *r, const char *const *names, size_t n,
 	struct zd_gate_config *c, struct zd_floor **floors, size_t *n_floors, struct zd_err *err)
 {
 	const struct zd_metric ***by_id = calloc(n, sizeof(*by_id));
-	const struct zd_metric *same[ZD_CALIBRATE_MAX];
+	struct same same;
 	int rc = check_same(r, names, n, err);
 
 	*n_floors = 0;
@@ -117,9 +134,11 @@ int zd_calibrate(const struct zd_result *r, const char *const *names, size_t n,
 
 		if (!zd_gate_config_gates(c, m))
 			continue;
-		for (size_t k = 0; k < n; k++)
-			same[k] = zd_metrics_find(by_id[k], r[k].n_metrics, m->id);
-		floor = floor_of(same, n);
+		for (size_t k = 0; k < n; k++) {
+			same.m[k] = zd_metrics_find(by_id[k], r[k].n_metrics, m->id);
+			same.yardstick[k] = zd_speed_yardstick(by_id[k], r[k].n_metrics, m);
+		}
+		floor = floor_of(&same, n);
 		if (!isnan(floor))
 			rc = add_floor(c, r[0].clock.kind, &(*floors)[(*n_floors)++], m->id, floor);
 	}

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gate/speed.h"
 #include "stats/quantile.h"
 #include "stats/rank.h"
 
@@ -49,55 +50,57 @@ const struct zd_metric *zd_metrics_find(
 
 /* Both sides of a trial, and room for them. */
 struct samples {
-	double base[ZD_RANK_MAX], fresh[ZD_RANK_MAX];
+	struct zd_values base, fresh;
 };
 
 /*
- * The repetitions' values in v, how many, or 0 where they cannot be judged (with the reason).
+ * The repetitions' values, none where they cannot be judged (with the reason).
  */
-static size_t values_of(const struct zd_metric *m, double *v, char *why, size_t why_size)
+static void take_values(const struct zd_metric *m, struct zd_values *v, char *why, size_t why_size)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < m->n_reps; i++) {
-		double value = m->rep[i].value;
+	v->n = 0;
+	for (size_t k = 0; k < m->n_reps; k++) {
+		double value = m->rep[k].value;
 
 		if (isnan(value))
 			continue;
 		if (n == ZD_RANK_MAX) {
 			snprintf(why, why_size, "more than %d repetitions", ZD_RANK_MAX);
-			return 0;
+			return;
 		}
 		if (!isfinite(value) || value <= 0) {
 			snprintf(why, why_size, "a value that is not above 0 makes no ratio");
-			return 0;
+			return;
 		}
-		v[n++] = value;
+		v->i[n] = m->rep[k].i;
+		v->v[n++] = value;
 	}
 	if (n == 0)
 		snprintf(why, why_size, "no repetition gave a value");
-	return n;
+	v->n = n;
 }
 
 /*
  * How far apart repetitions of the same thing are, as a share. One in ten on either side may be a
  * straggler, which is no room for all others to become worse in.
  */
-static double spread_of(const double *v, size_t n)
+static double spread_of(const struct zd_values *values)
 {
 	double sorted[ZD_RANK_MAX];
-	size_t out = n < LEAST_TO_TRIM ? 0 : (n + 9) / 10;
+	size_t n = values->n, out = n < LEAST_TO_TRIM ? 0 : (n + 9) / 10;
 
-	memcpy(sorted, v, n * sizeof(*v));
+	memcpy(sorted, values->v, n * sizeof(*sorted));
 	zd_sort(sorted, n);
 	return sorted[n - 1 - out] / sorted[out] - 1;
 }
 
-static double median_of(const double *v, size_t n)
+static double median_of(const struct zd_values *values)
 {
 	double scratch[ZD_RANK_MAX];
 
-	return zd_median(v, n, scratch);
+	return zd_median(values->v, values->n, scratch);
 }
 
 static bool is_tail(const struct zd_metric *m)
@@ -112,18 +115,38 @@ static bool has_numbers(const struct zd_metric *m)
 	return m->status == ZD_STATUS_OK || m->status == ZD_STATUS_PARTIAL;
 }
 
+/* The metrics of both results by id. */
+struct both {
+	const struct zd_metric **base, **fresh;
+};
+
+static void level(struct zd_gate_metric *gm, struct samples *s, const struct zd_gate *g,
+	const struct both *by_id)
+{
+	gm->speed = zd_speed_level(
+		&(struct zd_paced){gm->base,
+			zd_speed_yardstick(by_id->base, g->base->n_metrics, gm->base), &s->base},
+		&(struct zd_paced){gm->fresh,
+			zd_speed_yardstick(by_id->fresh, g->fresh->n_metrics, gm->fresh),
+			&s->fresh});
+}
+
 /* Fills the parts of gm that need no verdict; false where it cannot be judged (gm->why says it). */
-static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct zd_gate *g)
+static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct zd_gate *g,
+	const struct both *by_id)
 {
 	gm->verdict = ZD_VERDICT_INCONCLUSIVE;
 	gm->base_median = gm->fresh_median = gm->ratio = gm->lo = gm->hi = gm->p = NAN;
+	gm->speed = NAN;
 	gm->theta = gm->margin = zd_gate_config_theta(g->config, g->base->clock.kind, gm->base->id);
-	gm->n_base = values_of(gm->base, s->base, gm->why, sizeof(gm->why));
-	gm->n_fresh = values_of(gm->fresh, s->fresh, gm->why, sizeof(gm->why));
+	take_values(gm->base, &s->base, gm->why, sizeof(gm->why));
+	take_values(gm->fresh, &s->fresh, gm->why, sizeof(gm->why));
+	gm->n_base = s->base.n;
+	gm->n_fresh = s->fresh.n;
 	if (gm->n_base > 0)
-		gm->base_median = median_of(s->base, gm->n_base);
+		gm->base_median = median_of(&s->base);
 	if (gm->n_fresh > 0)
-		gm->fresh_median = median_of(s->fresh, gm->n_fresh);
+		gm->fresh_median = median_of(&s->fresh);
 	if (gm->n_base == 0 || gm->n_fresh == 0)
 		return false;
 	if (isnan(gm->theta)) {
@@ -134,20 +157,21 @@ static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct z
 		snprintf(gm->why, sizeof(gm->why), "its unit or direction is another one");
 		return false;
 	}
+	level(gm, s, g, by_id);
 	/*
 	 * Instructions repeat exactly or have a reason not to, which then shows within a run too.
 	 * A busy machine moves the tail of times from run to run: that shows within a run as well.
 	 * Only the baseline's counts: a new kernel that is unsteady has not earned a wider margin.
 	 */
 	if (strcmp(g->base->clock.kind, "insn") == 0 || is_tail(gm->base))
-		gm->margin = fmax(gm->theta, spread_of(s->base, gm->n_base));
+		gm->margin = fmax(gm->theta, spread_of(&s->base));
 	return true;
 }
 
-static void invert(double *v, size_t n)
+static void invert(struct zd_values *values)
 {
-	for (size_t i = 0; i < n; i++)
-		v[i] = 1 / v[i];
+	for (size_t k = 0; k < values->n; k++)
+		values->v[k] = 1 / values->v[k];
 }
 
 static void take_verdict(struct zd_gate_metric *gm, const struct zd_trial *t)
@@ -267,21 +291,22 @@ static int judge(struct zd_gate *g, struct zd_err *err)
 {
 	struct samples *samples = calloc(g->n_metrics + 1, sizeof(*samples));
 	struct zd_trial *trials = calloc(g->n_metrics + 1, sizeof(*trials));
+	struct both by_id = {zd_metrics_by_id(g->base), zd_metrics_by_id(g->fresh)};
 	size_t *of = calloc(g->n_metrics + 1, sizeof(*of)), k = 0;
-	int rc = samples && trials && of ? 0 : -ENOMEM;
+	int rc = samples && trials && of && by_id.base && by_id.fresh ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < g->n_metrics && rc == 0; i++) {
 		struct zd_gate_metric *gm = &g->metric[i];
 		struct samples *s = &samples[k];
 
-		if (!prepare(gm, s, g))
+		if (!prepare(gm, s, g, &by_id))
 			continue;
 		if (gm->base->better == ZD_HIGHER) {
-			invert(s->base, gm->n_base);
-			invert(s->fresh, gm->n_fresh);
+			invert(&s->base);
+			invert(&s->fresh);
 		}
-		trials[k] = (struct zd_trial){.base = s->base,
-			.fresh = s->fresh,
+		trials[k] = (struct zd_trial){.base = s->base.v,
+			.fresh = s->fresh.v,
 			.n_base = gm->n_base,
 			.n_fresh = gm->n_fresh,
 			.margin = gm->margin};
@@ -299,14 +324,32 @@ static int judge(struct zd_gate *g, struct zd_err *err)
 		take_verdict(&g->metric[of[i]], &trials[i]);
 	free(samples);
 	free(trials);
+	free(by_id.base);
+	free(by_id.fresh);
 	free(of);
 	return rc;
 }
 
-/* The repetitions of another run of the same thing, which the second look has besides. */
+/* One more than any repetition's number. */
+static unsigned next_rep(const struct zd_result *r)
+{
+	unsigned next = 0;
+
+	for (size_t i = 0; i < r->n_metrics; i++)
+		for (size_t k = 0; k < r->metric[i].n_reps; k++)
+			if (r->metric[i].rep[k].i >= next)
+				next = r->metric[i].rep[k].i + 1;
+	return next;
+}
+
+/*
+ * The repetitions of another run of the same thing, which the second look has besides. Their
+ * numbers go on, so that each finds its own yardstick.
+ */
 static int pool(struct zd_result *fresh, const struct zd_result *more)
 {
 	const struct zd_metric **by_id = zd_metrics_by_id(more);
+	unsigned next = next_rep(fresh);
 	int rc = by_id ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < fresh->n_metrics && rc == 0; i++) {
@@ -316,8 +359,12 @@ static int pool(struct zd_result *fresh, const struct zd_result *more)
 		if (!extra || !has_numbers(m) || !has_numbers(extra) ||
 			strcmp(m->unit, extra->unit) != 0)
 			continue;
-		for (size_t k = 0; k < extra->n_reps && rc == 0; k++)
-			rc = zd_metric_add_rep(m, &extra->rep[k]);
+		for (size_t k = 0; k < extra->n_reps && rc == 0; k++) {
+			struct zd_rep rep = extra->rep[k];
+
+			rep.i += next;
+			rc = zd_metric_add_rep(m, &rep);
+		}
 	}
 	free(by_id);
 	return rc;
@@ -418,6 +465,7 @@ int zd_gate_run(struct zd_gate *g, const struct zd_gate_input *in,
 	rc = rc ? rc : check_patterns(g, err);
 	rc = rc ? rc : collect(g);
 	rc = rc ? rc : judge(g, err);
+	rc = rc ? rc : zd_gate_remark_speed(g);
 	if (rc == -ENOMEM)
 		zd_err_set(err, ZD_EXIT_FAILED, "cannot compare the results: ENOMEM");
 	for (size_t i = 0; i < g->n_metrics && rc == 0; i++)

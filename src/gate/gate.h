@@ -25,6 +25,9 @@ struct zd_gate_metric {
 	/* What was held against: theta; of instructions and p99s how far apart nine in ten of the
 	 * baseline's repetitions are, if that is wider. */
 	double margin;
+	/* How much longer a loop of known length took in the new result, which is taken out of
+	 * ratio, lo and hi (gate/speed.h); NAN: it is not. */
+	double speed;
 	double p; /* that it is no worse */
 	size_t n_base, n_fresh;
 	char why[120]; /* for a verdict without figures; else "" */
@@ -90,6 +93,8 @@ int zd_gate_complaints(
 bool zd_gate_warning_fails(const struct zd_warning *w);
 /* remarks.c: adds to g->remark. 0 or -ENOMEM. */
 int zd_gate_remarks(struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh);
+/* The same, after the verdicts: how much faster or slower the machine was. */
+int zd_gate_remark_speed(struct zd_gate *g);
 /* One more finding, `fmt` being what it is now. 0 or -ENOMEM. */
 __attribute__((format(printf, 5, 6))) int zd_gate_find(struct zd_gate *g, const char *kind,
 	const char *what, const char *base, const char *fmt, ...);

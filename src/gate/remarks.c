@@ -5,6 +5,7 @@
  * measured.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,6 +71,37 @@ static int add_warnings(
 			!zd_gate_warning_fails(w) && !zd_warnings_have(&base->warnings, w->code))
 			rc = add(g, "warning of the new result, %s: %s", w->code, w->message);
 	}
+	return rc;
+}
+
+static int compare_speeds(const void *a, const void *b)
+{
+	const struct zd_gate_metric *x = a, *y = b;
+
+	return x->speed < y->speed ? -1 : x->speed > y->speed;
+}
+
+int zd_gate_remark_speed(struct zd_gate *g)
+{
+	struct zd_gate_metric *sorted = calloc(g->n_metrics + 1, sizeof(*sorted));
+	size_t n = 0;
+	int rc = sorted ? 0 : -ENOMEM;
+
+	for (size_t i = 0; sorted && i < g->n_metrics; i++)
+		if (!isnan(g->metric[i].speed))
+			sorted[n++] = g->metric[i];
+	if (n > 0)
+		qsort(sorted, n, sizeof(*sorted), compare_speeds);
+	if (rc == 0 && n > 0)
+		rc = add(g,
+			"speed of the machine: a loop of known length (control/spin) took x%.4f as "
+			"long in the new result, x%.4f to x%.4f beside %zu metrics; this is taken "
+			"out of their ratios",
+			sorted[n / 2].speed, sorted[0].speed, sorted[n - 1].speed, n);
+	else if (rc == 0 && strcmp(g->base->clock.kind, "time") == 0)
+		rc = add(g, "speed of the machine: not known of both results (no control/spin), so "
+			    "times are compared as they are");
+	free(sorted);
 	return rc;
 }
 

@@ -60,13 +60,13 @@ const char *zd_gate_figures(const struct zd_gate_metric *m, char *buf, size_t si
 	if (m->margin > m->theta)
 		snprintf(spread, sizeof(spread), " (the baseline's spread; theta %.3g%%)",
 			100 * m->theta);
-	snprintf(buf, size, "%s -> %s %s, x%s [%s, %s], margin %.3g%%%s, n %zu and %zu",
+	snprintf(buf, size, "%s -> %s %s, %sx%s [%s, %s], margin %.3g%%%s, n %zu and %zu",
 		zd_text_number(
 			m->base_median / scale.divisor, scale.decimals, before, sizeof(before)),
 		zd_text_number(m->fresh_median / scale.divisor, scale.decimals, now, sizeof(now)),
-		scale.unit, zd_text_number(m->ratio, 4, ratio, sizeof(ratio)),
-		end(m->lo, lo, sizeof(lo)), end(m->hi, hi, sizeof(hi)), 100 * m->margin, spread,
-		m->n_base, m->n_fresh);
+		scale.unit, isnan(m->speed) ? "" : "at equal speed ",
+		zd_text_number(m->ratio, 4, ratio, sizeof(ratio)), end(m->lo, lo, sizeof(lo)),
+		end(m->hi, hi, sizeof(hi)), 100 * m->margin, spread, m->n_base, m->n_fresh);
 	return buf;
 }
 

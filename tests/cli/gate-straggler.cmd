@@ -11,6 +11,6 @@ END
 for run in a b; do
   [ $run = a ] && by=1 || by=1.10
   "$TOP/tests/cli/variant" twelve.json $run.json run=$run \
-    metrics.2.reps.3.value:=6200 metrics.17.reps.3.value:=6200 "*/fault/write-pmd/p50*=$by"
+    metrics.2.reps.3.value:=6200 metrics.18.reps.3.value:=6200 "*/fault/write-pmd/p50*=$by"
 done
 zdbench gate --baseline a.json b.json

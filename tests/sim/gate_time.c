@@ -7,11 +7,13 @@
  * the rule twice: of two runs of the same thing, and of a run in which every fault takes 10%
  * longer. It does so with runs one after another, as a gate finds them, and with runs whose
  * repetitions took turns: what only the first misses is a machine that became slower or faster
- * between the runs. No two trials share a run. A run is a process of its own, a repetition a file
- * of its own in memory whose pages are touched once; its value is the median of them. How many
- * instructions are 10% is measured anew for each trial, on an empty operation; what they took then
- * is printed too. The margin is the time clock's 5%; the rule is asked as of one of 20 metrics. It
- * needs no persistent memory, and the load of the machine is in it: a figure, not a test.
+ * between the runs. Of each it asks twice: with the times as they are, and as the gate does it, at
+ * equal speed of the machine (gate/speed.h). No two trials share a run. A run is a process of its
+ * own, a repetition a file of its own in memory whose pages are touched once; its value is the
+ * median of them. How many instructions are 10% is measured anew for each trial, on an empty
+ * operation; what they took then is printed too. The margin is the time clock's 5%; the rule is
+ * asked as of one of 20 metrics. It needs no persistent memory, and the load of the machine is in
+ * it: a figure, not a test.
  */
 #include <math.h>
 #include <stdio.h>
@@ -27,15 +29,15 @@
 #include "zdbench/clock.h"
 #include "zdbench/workload.h"
 
-enum { PAGES = 256, METRICS = 20 };
+enum { PAGES = 256, METRICS = 20, SPINS = 512, SPIN_INSTRUCTIONS = 10000 };
 
 static const double alpha = 0.05 / 2, margin = 0.05, slower = 1.10;
 static size_t reps = 20;
 static long page_bytes;
 
-/* What a run hands to its parent: a repetition's median fault, and its empty operation's. */
+/* What a run hands to its parent: medians of a repetition. */
 struct run {
-	double fault[ZD_RANK_MAX], empty[ZD_RANK_MAX];
+	double fault[ZD_RANK_MAX], empty[ZD_RANK_MAX], spin[ZD_RANK_MAX];
 };
 
 static _Noreturn void die(const char *what)
@@ -46,15 +48,15 @@ static _Noreturn void die(const char *what)
 
 static double median(double *v, size_t n)
 {
-	double scratch[PAGES];
+	double scratch[SPINS];
 
 	return zd_median(v, n, scratch);
 }
 
-static void repetition(uint64_t inject, double *fault, double *empty)
+static void repetition(uint64_t inject, struct run *run, size_t i)
 {
 	size_t bytes = (size_t)(PAGES * page_bytes);
-	double took[PAGES], nothing[PAGES];
+	double took[PAGES], nothing[PAGES], spin[SPINS];
 	int fd = memfd_create("gate-time", MFD_CLOEXEC);
 	char *map;
 
@@ -63,23 +65,30 @@ static void repetition(uint64_t inject, double *fault, double *empty)
 	map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (map == MAP_FAILED)
 		die("mmap");
-	for (size_t i = 0; i < PAGES; i++) {
+	for (size_t k = 0; k < PAGES; k++) {
 		uint64_t start = zd_ticks();
 
 		zd_inject(inject);
-		*(volatile char *)(map + i * (size_t)page_bytes) = 1;
-		took[i] = (double)(zd_ticks() - start);
+		*(volatile char *)(map + k * (size_t)page_bytes) = 1;
+		took[k] = (double)(zd_ticks() - start);
 	}
-	for (size_t i = 0; i < PAGES; i++) {
+	for (size_t k = 0; k < PAGES; k++) {
 		uint64_t start = zd_ticks();
 
 		zd_inject(inject);
-		nothing[i] = (double)(zd_ticks() - start);
+		nothing[k] = (double)(zd_ticks() - start);
+	}
+	for (size_t k = 0; k < SPINS; k++) {
+		uint64_t start = zd_ticks();
+
+		zd_inject(SPIN_INSTRUCTIONS);
+		spin[k] = (double)(zd_ticks() - start);
 	}
 	munmap(map, bytes);
 	close(fd);
-	*fault = median(took, PAGES);
-	*empty = median(nothing, PAGES);
+	run->fault[i] = median(took, PAGES);
+	run->empty[i] = median(nothing, PAGES);
+	run->spin[i] = median(spin, SPINS);
 }
 
 /* In a process of its own: n runs, whose repetitions take turns. */
@@ -94,13 +103,10 @@ static void measure(const uint64_t *inject, struct run *run, size_t n)
 	if (pid < 0)
 		die("fork");
 	if (pid == 0) {
-		double fault, empty;
-
-		/* The first one finds cold caches and is no repetition. */
-		repetition(0, &fault, &empty);
+		/* The first one finds cold caches and is no repetition: it is written over. */
+		repetition(0, &run[0], 0);
 		for (size_t i = 0; i < n * reps; i++)
-			repetition(
-				inject[i % n], &run[i % n].fault[i / n], &run[i % n].empty[i / n]);
+			repetition(inject[i % n], &run[i % n], i / n);
 		_exit(write(ends[1], run, n * sizeof(*run)) == (ssize_t)(n * sizeof(*run)) ? 0 : 1);
 	}
 	close(ends[1]);
@@ -116,14 +122,16 @@ static void measure_one(uint64_t inject, struct run *run)
 	measure(&inject, run, 1);
 }
 
-static bool is_called_worse(const struct run *base, const struct run *fresh)
+static bool is_called_worse(const struct run *base, const struct run *fresh, bool at_equal_speed)
 {
-	struct zd_trial t = {.base = base->fault,
-		.fresh = fresh->fault,
-		.n_base = reps,
-		.n_fresh = reps,
-		.margin = margin};
+	double was[ZD_RANK_MAX], is[ZD_RANK_MAX];
+	struct zd_trial t = {
+		.base = was, .fresh = is, .n_base = reps, .n_fresh = reps, .margin = margin};
 
+	for (size_t i = 0; i < reps; i++) {
+		was[i] = base->fault[i] / (at_equal_speed ? base->spin[i] : 1);
+		is[i] = fresh->fault[i] / (at_equal_speed ? fresh->spin[i] : 1);
+	}
 	if (zd_trials_judge(&t, 1, alpha / METRICS) < 0)
 		die("judge");
 	return t.verdict == ZD_VERDICT_REGRESSED;
@@ -160,26 +168,40 @@ static double solve(size_t k, size_t n, double probability)
 /* With Clopper and Pearson's interval at 95%. */
 static void print_share(const char *what, size_t k, size_t n)
 {
-	printf("  %-22s %zu of %zu, %.1f%% [%.1f%%, %.1f%%]\n", what, k, n,
+	printf("  %-40s %zu of %zu, %.1f%% [%.1f%%, %.1f%%]\n", what, k, n,
 		n ? 100.0 * (double)k / (double)n : 0, k ? 100 * solve(k, n, 0.025) : 0,
 		k < n ? 100 * solve(k + 1, n, 0.975) : 100);
+}
+
+/* Of a run's repetitions, in loops of known length. */
+static double in_spins(const double *v, const struct run *run)
+{
+	double level[ZD_RANK_MAX];
+
+	for (size_t i = 0; i < reps; i++)
+		level[i] = v[i] / run->spin[i];
+	return median(level, reps);
+}
+
+/* By what share of a fault of `base` an operation of `run` is longer. */
+static double longer(const struct run *run, const struct run *base)
+{
+	return (in_spins(run->empty, run) - in_spins(base->empty, base)) /
+	       in_spins(base->fault, base);
 }
 
 /* Instructions that take `share` of a fault here; a short loop's take longer than a long one's. */
 static uint64_t calibrate(double share)
 {
 	struct run without, with;
-	uint64_t n = 20000;
+	double n = 20000;
 
 	measure_one(0, &without);
 	for (int i = 0; i < 3; i++) {
-		double each;
-
-		measure_one(n, &with);
-		each = (median(with.empty, reps) - median(without.empty, reps)) / (double)n;
-		n = (uint64_t)lrint(share * median(without.fault, reps) / each);
+		measure_one((uint64_t)lrint(n), &with);
+		n *= share / longer(&with, &without);
 	}
-	return n;
+	return (uint64_t)lrint(n);
 }
 
 enum { BASE, SAME, MORE, RUNS };
@@ -201,7 +223,7 @@ static void by_turns(struct run run[RUNS])
 static void try(const char *how, void (*make)(struct run run[RUNS]), size_t trials)
 {
 	double *shares = calloc(trials, sizeof(*shares));
-	size_t alarms = 0, found = 0;
+	size_t alarms[2] = {0}, found[2] = {0};
 
 	if (!shares)
 		die("calloc");
@@ -209,16 +231,20 @@ static void try(const char *how, void (*make)(struct run run[RUNS]), size_t tria
 		struct run run[RUNS];
 
 		make(run);
-		alarms += is_called_worse(&run[BASE], &run[SAME]);
-		found += is_called_worse(&run[BASE], &run[MORE]);
-		shares[i] = (median(run[MORE].empty, reps) - median(run[BASE].empty, reps)) /
-			    median(run[BASE].fault, reps);
+		for (int level = 0; level < 2; level++) {
+			alarms[level] += is_called_worse(&run[BASE], &run[SAME], level);
+			found[level] += is_called_worse(&run[BASE], &run[MORE], level);
+		}
+		shares[i] = longer(&run[MORE], &run[BASE]);
 	}
 	printf(" %s\n", how);
-	print_share("nothing changed, alarm", alarms, trials);
-	print_share("10% longer, found", found, trials);
+	print_share("as they are: nothing changed, alarm", alarms[0], trials);
+	print_share("as they are: 10% longer, found", found[0], trials);
+	print_share("at equal speed: nothing changed, alarm", alarms[1], trials);
+	print_share("at equal speed: 10% longer, found", found[1], trials);
 	zd_sort(shares, trials);
-	printf("  longer by              %.1f%% to %.1f%%, half of the runs by %.1f%% to %.1f%%\n",
+	printf("  longer by                                %.1f%% to %.1f%%, half of the runs by "
+	       "%.1f%% to %.1f%%\n",
 		100 * shares[0], 100 * shares[trials - 1], 100 * zd_quantile(shares, trials, 0.25),
 		100 * zd_quantile(shares, trials, 0.75));
 	free(shares);

@@ -254,6 +254,8 @@ static inline void sample_result(struct zd_result *r)
 			"5 of 6 repetitions"},
 		{"control", "empty", "empty", "p50", "median", "insn/sample", ZD_LOWER, false, 4, 4,
 			0, "0 faults", ZD_STATUS_OK, ""},
+		{"control", "spin", "10,000 instructions", "p50", "median", "insn/sample", ZD_LOWER,
+			false, 10003, 10003, 0, "0 faults", ZD_STATUS_OK, ""},
 	};
 	static const struct sample_metric devdax = {"fault", "write-pte", "write, PTE", "p50",
 		"median", "insn/fault", ZD_LOWER, true, 0, 0, 0, "", ZD_STATUS_SKIPPED,

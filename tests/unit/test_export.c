@@ -305,7 +305,7 @@ static void even_what_no_reader_lets_through(void **state)
 	for (size_t i = 0; i < bad.n_metrics; i++) {
 		char number[16];
 
-		snprintf(number, sizeof(number), "%zu", i % 15);
+		snprintf(number, sizeof(number), "%zu", i % 16);
 		COPY(bad.metric[i].stat, number);
 	}
 	assert_harmless(&good, &bad);

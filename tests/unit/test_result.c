@@ -346,13 +346,13 @@ static void pairs_and_finding(void **state)
 	assert_ptr_equal(zd_result_find_metric(&r, r.metric[5].id), &r.metric[5]);
 	assert_null(zd_result_find_metric(&r, "no/such"));
 	assert_int_equal(zd_result_pairs(&r, &pairs, &n), 0);
-	assert_int_equal(n, 16);
-	for (size_t i = 0; i < 15; i++) {
+	assert_int_equal(n, 17);
+	for (size_t i = 0; i < 16; i++) {
 		assert_ptr_equal(pairs[i].dev, &r.metric[i]);
-		assert_ptr_equal(pairs[i].mem, &r.metric[i + 15]);
+		assert_ptr_equal(pairs[i].mem, &r.metric[i + 16]);
 	}
-	assert_ptr_equal(pairs[15].dev, &r.metric[30]);
-	assert_null(pairs[15].mem);
+	assert_ptr_equal(pairs[16].dev, &r.metric[32]);
+	assert_null(pairs[16].mem);
 	free(pairs);
 	zd_result_done(&r);
 }

@@ -48,7 +48,7 @@ VARIANTS = {
     "unmap": ["munmap-pte", "munmap-pmd"],
     "gup": ["vmsplice-pte", "vmsplice-pmd", "gup_test-pin-512-pte", "gup_test-pin-512-pmd"],
     "persist": ["flush-64", "flush-4K"],
-    "control": ["empty", "touch", "bare-loop", "timed-loop"],
+    "control": ["empty", "touch", "bare-loop", "timed-loop", "spin"],
 }
 
 # What a device has not: blocks, a fault that only makes writable, and fallbacks.
@@ -65,6 +65,8 @@ WINDOWS = 4
 
 HARNESS_INSN = 20
 LOOPS_RATIO = 1.02
+# The loop that says how fast a machine is, and the instruction that sets it up.
+SPIN_INSN = range(10000, 10004)
 REPEATED_WITHIN = 0.001
 # In some namespaces the median of a dozen PMDs is 14 instructions more (11,129 for 11,115), and a run has four of them.
 REPEATED_PMD_WITHIN = 0.002
@@ -476,6 +478,9 @@ def judge_harness(args):
             worst[variant] = max(worst[variant], value)
             if value > HARNESS_INSN:
                 yield f"{prefix}: {variant} takes {value} instructions, more than {HARNESS_INSN}"
+        spin = median(metrics, f"{prefix}/control/spin/p50") - median(metrics, f"{prefix}/control/empty/p50")
+        if spin not in SPIN_INSN:
+            yield f"{prefix}: the loop of 10,000 instructions takes {spin}"
         ratio = median(metrics, f"{prefix}/control/timed-loop/p50") / median(metrics, f"{prefix}/control/bare-loop/p50")
         worst["ratio"] = max(worst["ratio"], ratio)
         if ratio > LOOPS_RATIO:
@@ -654,6 +659,8 @@ def judge_injected(args):
         if metric["workload"] == "hugemap":
             # Of whole passes: what interrupts some of them, like the kernel's own threads, only makes a rate less.
             values = tuple(max(rep["value"] for rep in run[name]["reps"]) for run in (before, after))
+        if metric["workload"] == "control" and metric["variant"] == "spin" and values[1] != values[0]:
+            yield f"{name}, which nothing is injected into, went from {values[0]} to {values[1]}"
         if metric["unit"] == "bytes":
             noise = RAM_NOISE_BYTES if metric["stat"] == "ram" else 0
             if abs(values[1] - values[0]) > noise:

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A machine's speed is not the same in two runs, nor from one repetition to the next: clock rates,
+ * heat, other guests. On the time clock that looks like a better or worse kernel. So every result
+ * has, beside the repetitions of each namespace, what a loop of a known number of instructions took
+ * then (control/spin), which no kernel makes longer; and times are compared as if the machine had
+ * been as fast throughout as the baseline's was in the middle.
+ *
+ * That is right as far as what is measured becomes slower as that loop does. What waits for memory
+ * does so less; but then it is off by a part of a few percent, where it was off by all of them.
+ *
+ * Units: values in the metric's unit, the yardstick's in the clock's. Ownership: borrows all.
+ */
+#ifndef ZDBENCH_GATE_SPEED_H
+#define ZDBENCH_GATE_SPEED_H
+
+#include <stdbool.h>
+
+#include "result/result.h"
+#include "stats/rank.h"
+
+/* The repetitions of a metric that gave a value. */
+struct zd_values {
+	double v[ZD_RANK_MAX];
+	unsigned i[ZD_RANK_MAX]; /* struct zd_rep's */
+	size_t n;
+};
+
+/* One side: a metric, its values, and the yardstick of its namespace. */
+struct zd_paced {
+	const struct zd_metric *m;
+	const struct zd_metric *yardstick; /* NULL: there is none */
+	struct zd_values *values;
+};
+
+/* That of the namespace which m is of, among a result's metrics by id; NULL: none was measured. */
+const struct zd_metric *zd_speed_yardstick(
+	const struct zd_metric *const *by_id, size_t n, const struct zd_metric *m);
+
+/*
+ * Takes both sides' values to the speed of the baseline's machine. The ratio of the yardsticks, new
+ * by baseline; NAN, and nothing is changed, where the metric is no time or rate of a CPU's work, or
+ * where a repetition of either side has no yardstick.
+ */
+double zd_speed_level(const struct zd_paced *base, const struct zd_paced *fresh);
+
+#endif
