@@ -82,18 +82,20 @@ static void take_values(const struct zd_metric *m, struct zd_values *v, char *wh
 	v->n = n;
 }
 
-/*
- * How far apart repetitions of the same thing are, as a share. One in ten on either side may be a
- * straggler, which is no room for all others to become worse in.
- */
-static double spread_of(const struct zd_values *values)
+/* How far apart repetitions of the same thing are, as a share, without `out` on either side. */
+static double spread_of(const struct zd_values *values, size_t out)
 {
 	double sorted[ZD_RANK_MAX];
-	size_t n = values->n, out = n < LEAST_TO_TRIM ? 0 : (n + 9) / 10;
 
-	memcpy(sorted, values->v, n * sizeof(*sorted));
-	zd_sort(sorted, n);
-	return sorted[n - 1 - out] / sorted[out] - 1;
+	memcpy(sorted, values->v, values->n * sizeof(*sorted));
+	zd_sort(sorted, values->n);
+	return sorted[values->n - 1 - out] / sorted[out] - 1;
+}
+
+/* One in ten on either side may be a straggler, which is no room for all others to be worse in. */
+static size_t stragglers_of(const struct zd_values *values)
+{
+	return values->n < LEAST_TO_TRIM ? 0 : (values->n + 9) / 10;
 }
 
 static double median_of(const struct zd_values *values)
@@ -160,11 +162,13 @@ static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct z
 	level(gm, s, g, by_id);
 	/*
 	 * Instructions repeat exactly or have a reason not to, which then shows within a run too.
-	 * A busy machine moves the tail of times from run to run: that shows within a run as well.
 	 * Only the baseline's counts: a new kernel that is unsteady has not earned a wider margin.
+	 * But a tail is made of stragglers, and moves from run to run as much as within one.
 	 */
-	if (strcmp(g->base->clock.kind, "insn") == 0 || is_tail(gm->base))
-		gm->margin = fmax(gm->theta, spread_of(&s->base));
+	if (is_tail(gm->base))
+		gm->margin = fmax(gm->theta, fmax(spread_of(&s->base, 0), spread_of(&s->fresh, 0)));
+	else if (strcmp(g->base->clock.kind, "insn") == 0)
+		gm->margin = fmax(gm->theta, spread_of(&s->base, stragglers_of(&s->base)));
 	return true;
 }
 

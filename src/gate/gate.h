@@ -22,8 +22,8 @@ struct zd_gate_metric {
 	 */
 	double ratio, lo, hi;
 	double theta; /* as configured */
-	/* What was held against: theta; of instructions and p99s how far apart nine in ten of the
-	 * baseline's repetitions are, if that is wider. */
+	/* What was held against: theta; or how far apart the repetitions are, if that is wider: of
+	 * instructions the baseline's without stragglers, of p99s those of both sides. */
 	double margin;
 	/* How much longer a loop of known length took in the new result, which is taken out of
 	 * ratio, lo and hi (gate/speed.h); NAN: it is not. */

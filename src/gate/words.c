@@ -58,8 +58,7 @@ const char *zd_gate_figures(const struct zd_gate_metric *m, char *buf, size_t si
 	}
 	zd_scale_choose(&scale, m->base->unit, largest, whole);
 	if (m->margin > m->theta)
-		snprintf(spread, sizeof(spread), " (the baseline's spread; theta %.3g%%)",
-			100 * m->theta);
+		snprintf(spread, sizeof(spread), " (their spread; theta %.3g%%)", 100 * m->theta);
 	snprintf(buf, size, "%s -> %s %s, %sx%s [%s, %s], margin %.3g%%%s, n %zu and %zu",
 		zd_text_number(
 			m->base_median / scale.divisor, scale.decimals, before, sizeof(before)),
