@@ -52,7 +52,8 @@ bool zd_export_complaints(const struct zd_result *r, unsigned long *n)
 	*n = 0;
 	for (size_t i = 0; i < r->n_complaints; i++)
 		*n += r->complaint[i].count;
-	return !zd_warnings_have(&r->warnings, zd_warning_name(ZD_WARN_LOG_UNREAD));
+	/* SIGBUS and taint are seen without the log. */
+	return *n > 0 || !zd_warnings_have(&r->warnings, zd_warning_name(ZD_WARN_LOG_UNREAD));
 }
 
 static int check_units(const struct zd_result_input *in, struct zd_err *err)

@@ -326,7 +326,7 @@ static int check_series(char *text, const char *name, size_t n, struct zd_err *e
 		zd_err_set(err, ZD_EXIT_DATA,
 			"cannot export '%s'%s: a series stands there twice: %.300s", name,
 			n > 1 ? " and the others together" : "", series[i]);
-		zd_err_hint(err, "one export holds one run of a plan on a kernel");
+		zd_err_hint(err, "one export holds one run of a plan on a kernel and clock");
 		rc = -EINVAL;
 	}
 	free(series);

@@ -230,7 +230,7 @@ void zd_fingerprint_compare(const struct zd_result *base, const struct zd_result
 int zd_fingerprint_refuse(const struct zd_differences *d, const char *base_name,
 	const char *fresh_name, struct zd_err *err)
 {
-	char text[380] = "", part[240], list[64] = "";
+	char text[350] = "", part[240], list[64] = "";
 	size_t unsaid = 0;
 	bool possible = true;
 

@@ -2,6 +2,7 @@
 #include "gate/gate.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,6 +161,12 @@ static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct z
 		return false;
 	}
 	level(gm, s, g, by_id);
+	if (gm->speed > ZD_SPEED_MOST || gm->speed < 1 / ZD_SPEED_MOST) {
+		snprintf(gm->why, sizeof(gm->why),
+			"the machine was not the same: a loop of known length took x%.4g as long",
+			gm->speed);
+		return false;
+	}
 	/*
 	 * Instructions repeat exactly or have a reason not to, which then shows within a run too.
 	 * Only the baseline's counts: a new kernel that is unsteady has not earned a wider margin.
@@ -279,6 +286,9 @@ static int collect(struct zd_gate *g)
 		found += fresh != NULL;
 		if (!fresh || !zd_gate_config_gates(g->config, base))
 			continue;
+		/* Its time is the machine's speed, whatever pattern it fits. */
+		if (strcmp(g->base->clock.kind, "time") == 0 && zd_speed_is_yardstick(base))
+			continue;
 		if (!has_numbers(base))
 			g->n_unmeasured++;
 		/* Else it is a finding that it was measured once. */
@@ -341,7 +351,7 @@ static unsigned next_rep(const struct zd_result *r)
 
 	for (size_t i = 0; i < r->n_metrics; i++)
 		for (size_t k = 0; k < r->metric[i].n_reps; k++)
-			if (r->metric[i].rep[k].i >= next)
+			if (r->metric[i].rep[k].i >= next && r->metric[i].rep[k].i < UINT_MAX)
 				next = r->metric[i].rep[k].i + 1;
 	return next;
 }
@@ -366,7 +376,7 @@ static int pool(struct zd_result *fresh, const struct zd_result *more)
 		for (size_t k = 0; k < extra->n_reps && rc == 0; k++) {
 			struct zd_rep rep = extra->rep[k];
 
-			rep.i += next;
+			rep.i = rep.i < UINT_MAX - next ? rep.i + next : UINT_MAX;
 			rc = zd_metric_add_rep(m, &rep);
 		}
 	}
@@ -461,9 +471,11 @@ int zd_gate_run(struct zd_gate *g, const struct zd_gate_input *in,
 	if (rc < 0)
 		return rc;
 	rc = zd_gate_structure(g, in->base, in->fresh);
-	rc = rc ? rc : zd_gate_remarks(g, in->base, in->fresh);
+	rc = rc ? rc : zd_gate_remarks(g, in->base, in->fresh, "new result");
 	if (rc == 0 && in->extension)
 		rc = zd_gate_structure(g, in->base, in->extension);
+	if (rc == 0 && in->extension)
+		rc = zd_gate_remarks(g, in->base, in->extension, "extension");
 	if (rc == 0 && in->extension)
 		rc = pool(in->fresh, in->extension);
 	rc = rc ? rc : check_patterns(g, err);

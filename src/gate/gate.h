@@ -25,8 +25,8 @@ struct zd_gate_metric {
 	/* What was held against: theta; or how far apart the repetitions are, if that is wider: of
 	 * instructions the baseline's without stragglers, of p99s those of both sides. */
 	double margin;
-	/* How much longer a loop of known length took in the new result, which is taken out of
-	 * ratio, lo and hi (gate/speed.h); NAN: it is not. */
+	/* What a loop of known length took in the new result, divided by the baseline's, which is
+	 * taken out of ratio, lo and hi (gate/speed.h); NAN: it is not. */
 	double speed;
 	double p; /* that it is no worse */
 	size_t n_base, n_fresh;
@@ -67,8 +67,9 @@ struct zd_gate_input {
 };
 
 /*
- * 0: *g is filled, whatever the verdicts. -EINVAL with exit 65: not comparable, or too few
- * repetitions for any verdict. -ENOMEM with exit 70.
+ * 0: *g is filled, whatever the verdicts. -EINVAL with exit 65: not comparable, nothing
+ * that can be judged, a pattern that fits no metric, or too few repetitions for any verdict.
+ * -ENOMEM with exit 70.
  */
 int zd_gate_run(struct zd_gate *g, const struct zd_gate_input *in,
 	const struct zd_gate_config *config, struct zd_err *err);
@@ -91,8 +92,9 @@ int zd_gate_complaints(
 	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh);
 /* Does it say that the kernel or the memmap is not as it was, and not how well was measured? */
 bool zd_gate_warning_fails(const struct zd_warning *w);
-/* remarks.c: adds to g->remark. 0 or -ENOMEM. */
-int zd_gate_remarks(struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh);
+/* remarks.c: adds to g->remark, `which` being "new result". 0 or -ENOMEM. */
+int zd_gate_remarks(struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh,
+	const char *which);
 /* The same, after the verdicts: how much faster or slower the machine was. */
 int zd_gate_remark_speed(struct zd_gate *g);
 /* One more finding, `fmt` being what it is now. 0 or -ENOMEM. */

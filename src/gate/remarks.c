@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "gate/gate.h"
+#include "gate/speed.h"
+#include "stats/quantile.h"
 
 __attribute__((format(printf, 2, 3))) static int add(struct zd_gate *g, const char *fmt, ...)
 {
@@ -27,39 +29,38 @@ __attribute__((format(printf, 2, 3))) static int add(struct zd_gate *g, const ch
 	return 0;
 }
 
-static int add_injected(struct zd_gate *g, const struct zd_result *fresh)
+static int add_injected(struct zd_gate *g, const struct zd_result *fresh, const char *which)
 {
 	int rc = 0;
 
 	if (fresh->invocation.inject)
 		rc = add(g,
-			"%llu instructions are injected in every timed operation of the new "
-			"result (--inject, a positive control)",
-			(unsigned long long)fresh->invocation.inject);
+			"%llu instructions are injected in every timed operation of the %s "
+			"(--inject, a positive control)",
+			(unsigned long long)fresh->invocation.inject, which);
 	if (rc == 0 && fresh->invocation.kernel_inject)
 		rc = add(g,
-			"%llu instructions are injected in the kernel of the new result, in "
-			"every DAX fault and call of GUP (--kernel-inject, a positive control)",
-			(unsigned long long)fresh->invocation.kernel_inject);
+			"%llu instructions are injected in the kernel of the %s, in every DAX "
+			"fault and call of GUP (--kernel-inject, a positive control)",
+			(unsigned long long)fresh->invocation.kernel_inject, which);
 	return rc;
 }
 
 /* The version is a release's: between two of them only the commit tells states apart. */
-static int add_commit(
-	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh)
+static int add_commit(struct zd_gate *g, const struct zd_result *base,
+	const struct zd_result *fresh, const char *which)
 {
 	if (strcmp(base->tool.git, fresh->tool.git) == 0 && base->tool.dirty == fresh->tool.dirty)
 		return 0;
-	return add(g,
-		"the new result was measured by another state of zdbench: commit %s%s, was %s%s",
-		fresh->tool.git[0] ? fresh->tool.git : "not known",
+	return add(g, "the %s was measured by another state of zdbench: commit %s%s, was %s%s",
+		which, fresh->tool.git[0] ? fresh->tool.git : "not known",
 		fresh->tool.dirty ? " with changes" : "",
 		base->tool.git[0] ? base->tool.git : "not known",
 		base->tool.dirty ? " with changes" : "");
 }
 
-static int add_warnings(
-	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh)
+static int add_warnings(struct zd_gate *g, const struct zd_result *base,
+	const struct zd_result *fresh, const char *which)
 {
 	int rc = 0;
 
@@ -67,48 +68,51 @@ static int add_warnings(
 		const struct zd_warning *w = &fresh->warnings.warning[i];
 
 		if (w->severity == ZD_WARNING &&
-			strcmp(w->code, zd_warning_name(ZD_WARN_INJECTED)) &&
+			strcmp(w->code, zd_warning_name(ZD_WARN_INJECTED)) != 0 &&
 			!zd_gate_warning_fails(w) && !zd_warnings_have(&base->warnings, w->code))
-			rc = add(g, "warning of the new result, %s: %s", w->code, w->message);
+			rc = add(g, "warning of the %s, %s: %s", which, w->code, w->message);
 	}
 	return rc;
 }
 
-static int compare_speeds(const void *a, const void *b)
+int zd_gate_remarks(struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh,
+	const char *which)
 {
-	const struct zd_gate_metric *x = a, *y = b;
+	int rc = add_injected(g, fresh, which);
 
-	return x->speed < y->speed ? -1 : x->speed > y->speed;
+	rc = rc ? rc : add_commit(g, base, fresh, which);
+	return rc ? rc : add_warnings(g, base, fresh, which);
 }
 
 int zd_gate_remark_speed(struct zd_gate *g)
 {
-	struct zd_gate_metric *sorted = calloc(g->n_metrics + 1, sizeof(*sorted));
-	size_t n = 0;
-	int rc = sorted ? 0 : -ENOMEM;
+	double *speed = calloc(g->n_metrics + 1, sizeof(*speed));
+	size_t n = 0, as_they_are = 0;
+	int rc = speed ? 0 : -ENOMEM;
 
-	for (size_t i = 0; sorted && i < g->n_metrics; i++)
-		if (!isnan(g->metric[i].speed))
-			sorted[n++] = g->metric[i];
-	if (n > 0)
-		qsort(sorted, n, sizeof(*sorted), compare_speeds);
-	if (rc == 0 && n > 0)
+	for (size_t i = 0; speed && i < g->n_metrics; i++) {
+		const struct zd_gate_metric *m = &g->metric[i];
+
+		if (m->why[0] || !zd_speed_matters(m->base))
+			continue;
+		if (isnan(m->speed))
+			as_they_are++;
+		else
+			speed[n++] = m->speed;
+	}
+	if (n > 0) {
+		zd_sort(speed, n);
 		rc = add(g,
-			"speed of the machine: a loop of known length (control/spin) took x%.4f as "
-			"long in the new result, x%.4f to x%.4f beside %zu metrics; this is taken "
+			"speed of the machine: a loop of known length (control/spin) took x%.4g as "
+			"long in the new result, x%.4g to x%.4g beside %zu metrics; this is taken "
 			"out of their ratios",
-			sorted[n / 2].speed, sorted[0].speed, sorted[n - 1].speed, n);
-	else if (rc == 0 && strcmp(g->base->clock.kind, "time") == 0)
-		rc = add(g, "speed of the machine: not known of both results (no control/spin), so "
-			    "times are compared as they are");
-	free(sorted);
+			zd_quantile(speed, n, 0.5), speed[0], speed[n - 1], n);
+	}
+	if (rc == 0 && as_they_are > 0)
+		rc = add(g,
+			"speed of the machine: beside %zu metrics it is not known of both results "
+			"(no control/spin); their times are compared as they are",
+			as_they_are);
+	free(speed);
 	return rc;
-}
-
-int zd_gate_remarks(struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh)
-{
-	int rc = add_injected(g, fresh);
-
-	rc = rc ? rc : add_commit(g, base, fresh);
-	return rc ? rc : add_warnings(g, base, fresh);
 }

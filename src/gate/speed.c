@@ -23,33 +23,9 @@ const struct zd_metric *zd_speed_yardstick(
 	return found && found->n_reps > 0 && found->n_reps <= MOST ? found : NULL;
 }
 
-/* What it took in a repetition; NAN when it was not measured there. */
-static double took(const struct zd_metric *yardstick, unsigned i)
+bool zd_speed_is_yardstick(const struct zd_metric *m)
 {
-	for (size_t k = 0; k < yardstick->n_reps; k++) {
-		double value = yardstick->rep[k].value;
-
-		if (yardstick->rep[k].i == i)
-			return isfinite(value) && value > 0 ? value : NAN;
-	}
-	return NAN;
-}
-
-static double median_of(const struct zd_paced *side)
-{
-	double paces[ZD_RANK_MAX], scratch[ZD_RANK_MAX];
-
-	for (size_t k = 0; k < side->values->n; k++)
-		paces[k] = took(side->yardstick, side->values->i[k]);
-	return zd_median(paces, side->values->n, scratch);
-}
-
-static bool has_all(const struct zd_paced *side)
-{
-	for (size_t k = 0; k < side->values->n; k++)
-		if (!side->yardstick || isnan(took(side->yardstick, side->values->i[k])))
-			return false;
-	return side->values->n > 0;
+	return strcmp(m->workload, "control") == 0 && strcmp(m->variant, "spin") == 0;
 }
 
 /* 1: a time, -1: a rate, 0: neither, or one of waiting: for the kernel's grace periods. */
@@ -64,26 +40,71 @@ static int power_of(const struct zd_metric *m)
 	return length > 2 && strcmp(m->unit + length - 2, "/s") == 0 ? -1 : 0;
 }
 
-static void level(const struct zd_paced *side, double reference, int power)
+bool zd_speed_matters(const struct zd_metric *m)
 {
-	for (size_t k = 0; k < side->values->n; k++) {
-		double pace = took(side->yardstick, side->values->i[k]) / reference;
+	return power_of(m) != 0;
+}
 
-		side->values->v[k] *= power > 0 ? 1 / pace : pace;
+/* What the yardstick took in a repetition; NAN when it was not measured there. */
+static double took(const struct zd_metric *yardstick, unsigned i)
+{
+	for (size_t k = 0; k < yardstick->n_reps; k++) {
+		double value = yardstick->rep[k].value;
+
+		if (yardstick->rep[k].i == i)
+			return isfinite(value) && value > 0 ? value : NAN;
 	}
+	return NAN;
+}
+
+/*
+ * What it took beside each of the values, and in the middle. A repetition in which it failed was as
+ * fast as the others are in the middle, as long as those are the most. false: they are not.
+ */
+static bool find_paces(const struct zd_paced *side, double *pace, double *median)
+{
+	double known[ZD_RANK_MAX], scratch[ZD_RANK_MAX];
+	size_t n = 0;
+
+	for (size_t k = 0; side->yardstick && k < side->values->n; k++) {
+		pace[k] = took(side->yardstick, side->values->i[k]);
+		if (!isnan(pace[k]))
+			known[n++] = pace[k];
+	}
+	if (n == 0 || 2 * n <= side->values->n)
+		return false;
+	*median = zd_median(known, n, scratch);
+	for (size_t k = 0; k < side->values->n; k++)
+		if (isnan(pace[k]))
+			pace[k] = *median;
+	return true;
+}
+
+/* false: what comes of it cannot be compared. */
+static bool level(const struct zd_values *values, const double *pace, double reference, int power,
+	double *levelled)
+{
+	for (size_t k = 0; k < values->n; k++) {
+		double slower = pace[k] / reference;
+
+		levelled[k] = power > 0 ? values->v[k] / slower : values->v[k] * slower;
+		if (!isfinite(levelled[k]) || levelled[k] <= 0)
+			return false;
+	}
+	return true;
 }
 
 double zd_speed_level(const struct zd_paced *base, const struct zd_paced *fresh)
 {
+	double was[ZD_RANK_MAX], is[ZD_RANK_MAX], a[ZD_RANK_MAX], b[ZD_RANK_MAX];
+	double reference, now;
 	int power = power_of(base->m);
-	double reference, ratio;
 
-	/* By itself the yardstick would always be as long as it was. */
-	if (power == 0 || base->m == base->yardstick || !has_all(base) || !has_all(fresh))
+	if (power == 0 || zd_speed_is_yardstick(base->m) || !find_paces(base, was, &reference) ||
+		!find_paces(fresh, is, &now) || !level(base->values, was, reference, power, a) ||
+		!level(fresh->values, is, reference, power, b))
 		return NAN;
-	reference = median_of(base);
-	ratio = median_of(fresh) / reference;
-	level(base, reference, power);
-	level(fresh, reference, power);
-	return ratio;
+	memcpy(base->values->v, a, base->values->n * sizeof(*a));
+	memcpy(fresh->values->v, b, fresh->values->n * sizeof(*b));
+	return now / reference;
 }

@@ -3,11 +3,13 @@
  * A machine's speed is not the same in two runs, nor from one repetition to the next: clock rates,
  * heat, other guests. On the time clock that looks like a better or worse kernel. So every result
  * has, beside the repetitions of each namespace, what a loop of a known number of instructions took
- * then (control/spin), which no kernel makes longer; and times are compared as if the machine had
- * been as fast throughout as the baseline's was in the middle.
+ * then (control/spin), in which there is no kernel code; and times are compared as if the machine
+ * had been as fast throughout as the baseline's was in the middle.
  *
  * That is right as far as what is measured becomes slower as that loop does. What waits for memory
- * does so less; but then it is off by a part of a few percent, where it was off by all of them.
+ * does so less; but then it is off by a part of a few percent, where it was off by all of them. A
+ * kernel that lowers the clock rate looks like a slower machine: the verdict says by how much, and
+ * beyond ZD_SPEED_MOST there is none.
  *
  * Units: values in the metric's unit, the yardstick's in the clock's. Ownership: borrows all.
  */
@@ -37,10 +39,17 @@ struct zd_paced {
 const struct zd_metric *zd_speed_yardstick(
 	const struct zd_metric *const *by_id, size_t n, const struct zd_metric *m);
 
+/* Farther apart nothing is compared. */
+#define ZD_SPEED_MOST 1.5
+
+bool zd_speed_is_yardstick(const struct zd_metric *m);
+/* Is it a time or rate of a CPU's work? */
+bool zd_speed_matters(const struct zd_metric *m);
+
 /*
  * Takes both sides' values to the speed of the baseline's machine. The ratio of the yardsticks, new
- * by baseline; NAN, and nothing is changed, where the metric is no time or rate of a CPU's work, or
- * where a repetition of either side has no yardstick.
+ * by baseline; NAN, and nothing is changed, where speed does not matter to the metric, or where
+ * most repetitions of a side have no yardstick.
  */
 double zd_speed_level(const struct zd_paced *base, const struct zd_paced *fresh);
 

@@ -199,7 +199,7 @@ static uint64_t calibrate(double share)
 	measure_one(0, &without);
 	for (int i = 0; i < 3; i++) {
 		measure_one((uint64_t)lrint(n), &with);
-		n *= share / longer(&with, &without);
+		n *= share / fmax(longer(&with, &without), share / 100);
 	}
 	return (uint64_t)lrint(n);
 }
