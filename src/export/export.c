@@ -37,8 +37,7 @@ int zd_export_no_memory(struct zd_err *err)
 
 bool zd_export_measured(const struct zd_metric *m)
 {
-	return (m->status == ZD_STATUS_OK || m->status == ZD_STATUS_PARTIAL) &&
-	       isfinite(m->summary.median);
+	return zd_metric_has_numbers(m) && isfinite(m->summary.median);
 }
 
 bool zd_export_has_ci95(const struct zd_metric *m)

@@ -44,24 +44,6 @@ static int check_same(
 	return rc;
 }
 
-static void take_values(const struct zd_metric *m, struct zd_values *values)
-{
-	values->n = 0;
-	if (m->status != ZD_STATUS_OK && m->status != ZD_STATUS_PARTIAL)
-		return;
-	for (size_t k = 0; k < m->n_reps; k++) {
-		if (isnan(m->rep[k].value))
-			continue;
-		/* More than can be compared: none are. */
-		if (values->n == ZD_RANK_MAX) {
-			values->n = 0;
-			return;
-		}
-		values->i[values->n] = m->rep[k].i;
-		values->v[values->n++] = m->rep[k].value;
-	}
-}
-
 /* One metric in all results, and how fast their machines were. */
 struct same {
 	const struct zd_metric *m[ZD_CALIBRATE_MAX], *yardstick[ZD_CALIBRATE_MAX];
@@ -73,14 +55,14 @@ static double floor_of(const struct same *same, size_t n)
 	double widest = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!same->m[i])
+		if (!zd_metric_has_numbers(same->m[i]))
 			return NAN;
 		for (size_t k = 0; k < i; k++) {
 			struct zd_values a, b;
 			struct zd_ratio ratio;
 
-			take_values(same->m[i], &a);
-			take_values(same->m[k], &b);
+			zd_values_take(same->m[i], &a);
+			zd_values_take(same->m[k], &b);
 			/* As the gate does it. */
 			zd_speed_level(&(struct zd_paced){same->m[k], same->yardstick[k], &b},
 				&(struct zd_paced){same->m[i], same->yardstick[i], &a});

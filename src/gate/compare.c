@@ -8,6 +8,7 @@
 
 #include "gate/fingerprint.h"
 #include "gate/forms.h"
+#include "gate/values.h"
 #include "result/text.h"
 #include "stats/rank.h"
 
@@ -22,27 +23,11 @@ enum {
 
 static const double level = 0.95;
 
-static bool has_numbers(const struct zd_metric *m)
-{
-	return m && (m->status == ZD_STATUS_OK || m->status == ZD_STATUS_PARTIAL);
-}
-
-/* At most one more than ZD_RANK_MAX, which zd_ratio_ci() refuses. */
-static size_t values_of(const struct zd_metric *m, double v[ZD_RANK_MAX + 1])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < m->n_reps && n <= ZD_RANK_MAX; i++)
-		if (!isnan(m->rep[i].value))
-			v[n++] = m->rep[i].value;
-	return n;
-}
-
 static void print_value(FILE *out, const struct zd_metric *m, const struct zd_scale *scale)
 {
 	char text[64] = "-";
 
-	if (has_numbers(m))
+	if (zd_metric_has_numbers(m))
 		zd_text_number(
 			m->summary.median / scale->divisor, scale->decimals, text, sizeof(text));
 	else if (m)
@@ -52,12 +37,13 @@ static void print_value(FILE *out, const struct zd_metric *m, const struct zd_sc
 
 static void print_ratio(FILE *out, const struct zd_metric *a, const struct zd_metric *b)
 {
-	double x[ZD_RANK_MAX + 1], y[ZD_RANK_MAX + 1];
+	struct zd_values x, y;
 	char text[64] = "-", interval[160] = "-", lo[64], hi[64];
 	struct zd_ratio ratio = {.exact_level_reached = true};
 
-	if (has_numbers(a) && has_numbers(b) && strcmp(a->unit, b->unit) == 0 &&
-		zd_ratio_ci(y, values_of(b, y), x, values_of(a, x), level, &ratio) >= 0) {
+	if (zd_metric_has_numbers(a) && zd_metric_has_numbers(b) && strcmp(a->unit, b->unit) == 0 &&
+		zd_values_take(a, &x) == 0 && zd_values_take(b, &y) == 0 &&
+		zd_ratio_ci(y.v, y.n, x.v, x.n, level, &ratio) >= 0) {
 		int decimals = ratio.hi >= 100 ? 1 : ratio.hi >= 10 ? 2 : 4;
 
 		zd_text_number(ratio.ratio, decimals, text, sizeof(text));
@@ -84,8 +70,8 @@ static const char *label_of(const struct zd_metric *m, char *buf, size_t size)
 static void print_row(FILE *out, const struct zd_metric *a, const struct zd_metric *b)
 {
 	const struct zd_metric *any = a ? a : b;
-	double x = has_numbers(a) ? a->summary.median : NAN;
-	double y = has_numbers(b) ? b->summary.median : NAN;
+	double x = zd_metric_has_numbers(a) ? a->summary.median : NAN;
+	double y = zd_metric_has_numbers(b) ? b->summary.median : NAN;
 	bool whole = (isnan(x) || x == floor(x)) && (isnan(y) || y == floor(y));
 	struct zd_scale scale;
 	char label[sizeof(any->id)];
@@ -102,7 +88,9 @@ static void print_row(FILE *out, const struct zd_metric *a, const struct zd_metr
 	if (a && b && strcmp(a->unit, b->unit) != 0)
 		zd_text_left(out, "other unit", UNIT_WIDTH);
 	else
-		zd_text_left(out, has_numbers(a) || has_numbers(b) ? scale.unit : "", UNIT_WIDTH);
+		zd_text_left(out,
+			zd_metric_has_numbers(a) || zd_metric_has_numbers(b) ? scale.unit : "",
+			UNIT_WIDTH);
 	print_ratio(out, a, b);
 }
 

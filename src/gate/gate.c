@@ -54,33 +54,17 @@ struct samples {
 	struct zd_values base, fresh;
 };
 
-/*
- * The repetitions' values, none where they cannot be judged (with the reason).
- */
+/* None where they cannot be judged, with the reason. */
 static void take_values(const struct zd_metric *m, struct zd_values *v, char *why, size_t why_size)
 {
-	size_t n = 0;
+	int rc = zd_values_take(m, v);
 
-	v->n = 0;
-	for (size_t k = 0; k < m->n_reps; k++) {
-		double value = m->rep[k].value;
-
-		if (isnan(value))
-			continue;
-		if (n == ZD_RANK_MAX) {
-			snprintf(why, why_size, "more than %d repetitions", ZD_RANK_MAX);
-			return;
-		}
-		if (!isfinite(value) || value <= 0) {
-			snprintf(why, why_size, "a value that is not above 0 makes no ratio");
-			return;
-		}
-		v->i[n] = m->rep[k].i;
-		v->v[n++] = value;
-	}
-	if (n == 0)
+	if (rc == -E2BIG)
+		snprintf(why, why_size, "more than %d repetitions", ZD_RANK_MAX);
+	else if (rc == -EDOM)
+		snprintf(why, why_size, "a value that is not above 0 makes no ratio");
+	else if (rc < 0)
 		snprintf(why, why_size, "no repetition gave a value");
-	v->n = n;
 }
 
 /* How far apart repetitions of the same thing are, as a share, without `out` on either side. */
@@ -111,11 +95,6 @@ static bool is_tail(const struct zd_metric *m)
 	const char *stat = strrchr(m->id, '/');
 
 	return stat && strcmp(stat, "/p99") == 0;
-}
-
-static bool has_numbers(const struct zd_metric *m)
-{
-	return m->status == ZD_STATUS_OK || m->status == ZD_STATUS_PARTIAL;
 }
 
 /* The metrics of both results by id. */
@@ -190,7 +169,7 @@ static void take_verdict(struct zd_gate_metric *gm, const struct zd_trial *t)
 	bool inverse = gm->base->better == ZD_HIGHER;
 
 	gm->verdict = t->verdict;
-	/* Within the spread of the baseline, and yet all of it worse than was asked for. */
+	/* Within the spread, and yet all of it worse than was asked for. */
 	if (t->verdict == ZD_VERDICT_OK && t->lo > 1 + gm->theta)
 		gm->verdict = ZD_VERDICT_INCONCLUSIVE;
 	gm->p = t->p_worse;
@@ -289,10 +268,10 @@ static int collect(struct zd_gate *g)
 		/* Its time is the machine's speed, whatever pattern it fits. */
 		if (strcmp(g->base->clock.kind, "time") == 0 && zd_speed_is_yardstick(base))
 			continue;
-		if (!has_numbers(base))
+		if (!zd_metric_has_numbers(base))
 			g->n_unmeasured++;
 		/* Else it is a finding that it was measured once. */
-		else if (has_numbers(fresh))
+		else if (zd_metric_has_numbers(fresh))
 			g->metric[g->n_metrics++] =
 				(struct zd_gate_metric){.base = base, .fresh = fresh};
 	}
@@ -370,7 +349,7 @@ static int pool(struct zd_result *fresh, const struct zd_result *more)
 		struct zd_metric *m = &fresh->metric[i];
 		const struct zd_metric *extra = zd_metrics_find(by_id, more->n_metrics, m->id);
 
-		if (!extra || !has_numbers(m) || !has_numbers(extra) ||
+		if (!extra || !zd_metric_has_numbers(m) || !zd_metric_has_numbers(extra) ||
 			strcmp(m->unit, extra->unit) != 0)
 			continue;
 		for (size_t k = 0; k < extra->n_reps && rc == 0; k++) {

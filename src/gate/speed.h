@@ -18,15 +18,7 @@
 
 #include <stdbool.h>
 
-#include "result/result.h"
-#include "stats/rank.h"
-
-/* The repetitions of a metric that gave a value. */
-struct zd_values {
-	double v[ZD_RANK_MAX];
-	unsigned i[ZD_RANK_MAX]; /* struct zd_rep's */
-	size_t n;
-};
+#include "gate/values.h"
 
 /* One side: a metric, its values, and the yardstick of its namespace. */
 struct zd_paced {

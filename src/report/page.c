@@ -19,8 +19,7 @@ void *zd_report_alloc(struct zd_report *p, size_t n, size_t size)
 
 bool zd_report_measured(const struct zd_metric *m)
 {
-	return m && (m->status == ZD_STATUS_OK || m->status == ZD_STATUS_PARTIAL) &&
-	       isfinite(m->summary.median);
+	return zd_metric_has_numbers(m) && isfinite(m->summary.median);
 }
 
 bool zd_report_compared(const struct zd_row *row)

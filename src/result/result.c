@@ -159,6 +159,11 @@ struct zd_metric *zd_result_find_metric(struct zd_result *r, const char *id)
 	return NULL;
 }
 
+bool zd_metric_has_numbers(const struct zd_metric *m)
+{
+	return m && (m->status == ZD_STATUS_OK || m->status == ZD_STATUS_PARTIAL);
+}
+
 int zd_metric_add_rep(struct zd_metric *m, const struct zd_rep *rep)
 {
 	if (m->n_reps == m->cap_reps) {

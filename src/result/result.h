@@ -179,7 +179,8 @@ enum { ZD_MAX_COMPLAINTS = 4096 };
 struct zd_complaint *zd_result_add_complaint(struct zd_result *r, const struct zd_cell *cell,
 	const char *operation, unsigned rep, const struct zd_splat *splat);
 struct zd_metric *zd_result_find_metric(struct zd_result *r, const char *id); /* NULL: none */
-int zd_metric_add_rep(struct zd_metric *m, const struct zd_rep *rep);	      /* 0 or -ENOMEM */
+bool zd_metric_has_numbers(const struct zd_metric *m); /* ok or partial; NULL: false */
+int zd_metric_add_rep(struct zd_metric *m, const struct zd_rep *rep); /* 0 or -ENOMEM */
 
 /* Copies the arguments (any it had are freed). 0 or -ENOMEM. */
 int zd_result_set_argv(struct zd_result *r, int argc, char *const *argv);

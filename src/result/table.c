@@ -32,15 +32,10 @@ struct table {
 
 /* ---- rows ---- */
 
-static bool has_numbers(const struct zd_metric *m)
-{
-	return m && (m->status == ZD_STATUS_OK || m->status == ZD_STATUS_PARTIAL);
-}
-
 /* Nothing was measured, and what stands in its place is the same on every side that is there. */
 static bool is_refused_alike(const struct zd_pair *pair)
 {
-	if (has_numbers(pair->dev) || has_numbers(pair->mem))
+	if (zd_metric_has_numbers(pair->dev) || zd_metric_has_numbers(pair->mem))
 		return false;
 	return !pair->dev || !pair->mem ||
 	       (pair->dev->status == pair->mem->status &&
@@ -67,7 +62,7 @@ static double largest_of(const struct zd_pair *pair, int *whole)
 
 	*whole = 1;
 	for (size_t i = 0; i < 2; i++) {
-		double value = has_numbers(sides[i]) ? sides[i]->summary.median : NAN;
+		double value = zd_metric_has_numbers(sides[i]) ? sides[i]->summary.median : NAN;
 
 		if (!isfinite(value))
 			continue;
@@ -82,7 +77,7 @@ static void print_value(
 {
 	char text[64] = "-";
 
-	if (has_numbers(m))
+	if (zd_metric_has_numbers(m))
 		zd_text_number(
 			m->summary.median / scale->divisor, scale->decimals, text, sizeof(text));
 	else if (m)
@@ -112,8 +107,8 @@ static void print_ratio(struct table *t, const struct zd_comparison *c)
 
 static void print_n(const struct table *t, const struct zd_pair *pair)
 {
-	const size_t dev = has_numbers(pair->dev) ? pair->dev->summary.n : 0;
-	const size_t mem = has_numbers(pair->mem) ? pair->mem->summary.n : 0;
+	const size_t dev = zd_metric_has_numbers(pair->dev) ? pair->dev->summary.n : 0;
+	const size_t mem = zd_metric_has_numbers(pair->mem) ? pair->mem->summary.n : 0;
 	char text[48];
 
 	if (dev == mem || dev == 0 || mem == 0)
@@ -162,7 +157,7 @@ static void print_details(const struct table *t, const struct zd_row *row)
 	for (size_t i = 0; i < 2; i++) {
 		int decimals;
 
-		if (!has_numbers(sides[i]))
+		if (!zd_metric_has_numbers(sides[i]))
 			continue;
 		decimals = is_whole(sides[i]->summary.lo) && is_whole(sides[i]->summary.hi) ? 0 : 3;
 		snprintf(text, sizeof(text), "map=%s: median's %s %s to %s, in %s; %s",
@@ -189,7 +184,7 @@ static void print_row(struct table *t, const struct zd_row *row, const struct zd
 	zd_text_left(t->out, any->stat_label[0] ? any->stat_label : any->stat, LABEL_WIDTH);
 	print_value(t, pair->dev, &scale);
 	print_value(t, pair->mem, &scale);
-	if (has_numbers(pair->dev) || has_numbers(pair->mem)) {
+	if (zd_metric_has_numbers(pair->dev) || zd_metric_has_numbers(pair->mem)) {
 		fputs("  ", t->out);
 		zd_text_left(t->out, scale.unit, UNIT_WIDTH - 2);
 		print_ratio(t, row->comparison);
@@ -207,8 +202,8 @@ static void print_row(struct table *t, const struct zd_row *row, const struct zd
 
 static const char *verified_text(const struct zd_row *row, char *buf, size_t size)
 {
-	const char *dev = has_numbers(row->pair.dev) ? row->pair.dev->verified_text : "";
-	const char *mem = has_numbers(row->pair.mem) ? row->pair.mem->verified_text : "";
+	const char *dev = zd_metric_has_numbers(row->pair.dev) ? row->pair.dev->verified_text : "";
+	const char *mem = zd_metric_has_numbers(row->pair.mem) ? row->pair.mem->verified_text : "";
 
 	if (dev[0] && mem[0] && strcmp(dev, mem) != 0)
 		snprintf(buf, size, "verified: dev %s; mem %s", dev, mem);

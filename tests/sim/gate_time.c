@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "gate/rule.h"
+#include "gate/speed.h"
 #include "stats/quantile.h"
 #include "stats/rank.h"
 #include "zdbench/clock.h"
@@ -122,16 +123,38 @@ static void measure_one(uint64_t inject, struct run *run)
 	measure(&inject, run, 1);
 }
 
+/* A run's repetitions as the gate finds them, and the loop beside each. */
+struct side {
+	struct zd_values values;
+	struct zd_rep loop[ZD_RANK_MAX];
+	struct zd_metric fault, yardstick;
+};
+
+static struct zd_paced pace(const struct run *run, struct side *side)
+{
+	*side = (struct side){.values.n = reps,
+		.fault = {.workload = "fault", .unit = "ns/fault"},
+		.yardstick = {.rep = side->loop, .n_reps = reps}};
+	for (unsigned i = 0; i < reps; i++) {
+		side->values.v[i] = run->fault[i];
+		side->values.i[i] = i;
+		side->loop[i] = (struct zd_rep){.i = i, .value = run->spin[i]};
+	}
+	return (struct zd_paced){&side->fault, &side->yardstick, &side->values};
+}
+
 static bool is_called_worse(const struct run *base, const struct run *fresh, bool at_equal_speed)
 {
-	double was[ZD_RANK_MAX], is[ZD_RANK_MAX];
-	struct zd_trial t = {
-		.base = was, .fresh = is, .n_base = reps, .n_fresh = reps, .margin = margin};
+	struct side was, is;
+	struct zd_paced before = pace(base, &was), after = pace(fresh, &is);
+	struct zd_trial t = {.base = was.values.v,
+		.fresh = is.values.v,
+		.n_base = reps,
+		.n_fresh = reps,
+		.margin = margin};
 
-	for (size_t i = 0; i < reps; i++) {
-		was[i] = base->fault[i] / (at_equal_speed ? base->spin[i] : 1);
-		is[i] = fresh->fault[i] / (at_equal_speed ? fresh->spin[i] : 1);
-	}
+	if (at_equal_speed && isnan(zd_speed_level(&before, &after)))
+		die("level");
 	if (zd_trials_judge(&t, 1, alpha / METRICS) < 0)
 		die("judge");
 	return t.verdict == ZD_VERDICT_REGRESSED;

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gate/values.h"
+
+#include <errno.h>
+#include <math.h>
+
+int zd_values_take(const struct zd_metric *m, struct zd_values *values)
+{
+	size_t n = 0;
+
+	values->n = 0;
+	for (size_t k = 0; k < m->n_reps; k++) {
+		double value = m->rep[k].value;
+
+		if (isnan(value))
+			continue;
+		if (n == ZD_RANK_MAX)
+			return -E2BIG;
+		if (!isfinite(value) || value <= 0)
+			return -EDOM;
+		values->i[n] = m->rep[k].i;
+		values->v[n++] = value;
+	}
+	values->n = n;
+	return n > 0 ? 0 : -ENODATA;
+}

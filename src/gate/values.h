@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The repetitions of a metric that gave a value: what ratios and verdicts are made of. */
+#ifndef ZDBENCH_GATE_VALUES_H
+#define ZDBENCH_GATE_VALUES_H
+
+#include "result/result.h"
+#include "stats/rank.h"
+
+struct zd_values {
+	double v[ZD_RANK_MAX];	 /* in the metric's unit, finite and above 0 */
+	unsigned i[ZD_RANK_MAX]; /* struct zd_rep's */
+	size_t n;
+};
+
+/*
+ * 0; -ENODATA when no repetition gave a value, -E2BIG for more than ZD_RANK_MAX, -EDOM for one that
+ * makes no ratio. Then there are none in *values: they cannot be compared.
+ */
+int zd_values_take(const struct zd_metric *m, struct zd_values *values);
+
+#endif
