@@ -61,6 +61,7 @@ with Prometheus(texts) as prometheus:
             # Every label of the legend is there; how many threads is said where it is not one.
             for label in re.findall(r"{{(\w+)}}", target["legendFormat"]):
                 assert label == "threads" or any(label in one["metric"] for one in found), (panel["title"], label)
+    assert any("threads" in one["metric"] for found in answers.values() for one in found)
     for variable in dashboard["templating"]["list"]:
         if variable["type"] == "query":
             metric, label = re.fullmatch(r"label_values\((\w+), (\w+)\)",
