@@ -228,6 +228,12 @@ static void write_card(struct zd_report *p, const struct zd_row *row)
 	free(dots);
 }
 
+/* Results that are kept for their medians have neither samples nor repetitions (scripts/trim). */
+static bool has_values(const struct zd_metric *m)
+{
+	return zd_report_measured(m) && (m->n_reps > 0 || m->n_bins > 0);
+}
+
 /* A metric with samples of its own, or the first of a variant that has none. */
 static bool has_card(const struct zd_report *p, size_t i)
 {
@@ -235,7 +241,7 @@ static bool has_card(const struct zd_report *p, size_t i)
 	const struct zd_metric *m = zd_pair_any(&row->pair);
 
 	if (m->advisory || strncmp(m->unit, "bytes", 5) == 0 ||
-		(!zd_report_measured(row->pair.dev) && !zd_report_measured(row->pair.mem)))
+		(!has_values(row->pair.dev) && !has_values(row->pair.mem)))
 		return false;
 	return has_samples(row->pair.dev) || has_samples(row->pair.mem) || i == 0 ||
 	       row->first[2] != p->rows[i - 1].first[2];
@@ -300,7 +306,7 @@ void zd_report_details(struct zd_report *p)
 		write_cards(p, &cards, i, workload, false);
 	}
 	if (cards.n == 0)
-		fputs("<p>There are no values.</p>\n", p->out);
+		fputs("<p>This result holds neither samples nor repetitions.</p>\n", p->out);
 	if (cards.left_out)
 		fprintf(p->out,
 			"<p>%zu more metrics are not drawn: <code>zdbench show -v</code> "

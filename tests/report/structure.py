@@ -67,6 +67,7 @@ def check(text):
         assert svg["shapes"] > 0 and svg["texts"] > 0, svg
         assert not re.search(r"\b(nan|inf)\b", svg["desc"]), svg
     assert page.svgs or "nothing to compare" in text
+    assert '<div class="grid three">\n</div>' not in text, "a card without a plot"
     return page
 
 
@@ -121,6 +122,17 @@ def plots_are_of_measurements():
     assert sum(s["title"].startswith("Empirical") for s in after.svgs) == \
         sum(s["title"].startswith("Empirical") for s in before.svgs) - 1
     assert "the witness disagreed" in " ".join(after.text)
+
+
+def medians_alone():
+    """Results that are kept for their medians have no samples and repetitions to draw, and the page says so."""
+    with tempfile.TemporaryDirectory() as directory:
+        contents = result("sample")
+        for metric in contents["metrics"]:
+            metric["reps"], metric["hist"] = [], None
+        page = check(report(directory, write(directory, "medians.json", contents)))
+        assert "holds neither samples nor repetitions" in text_of(page)
+        assert "dev/mem: 1 is no difference" in text_of(page)
 
 
 def with_variants(contents, names):
@@ -269,6 +281,7 @@ def main():
         assert mutation != text, why
         must_fail(mutation, why)
     plots_are_of_measurements()
+    medians_alone()
     full()
     said_once()
     many_reasons()
