@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The page in a browser, as on a phone and on a desk: nothing sticks out, no text is cut or lies on another.
 
-Needs chromium: apt-get install --no-install-recommends chromium. With SHOTS=DIR in the environment the pictures are
-kept there: phone, desk, dark and print (a PDF), to be looked at.
+With SHOTS=DIR in the environment the pictures are kept there: phone, desk, dark and print (a PDF), to be looked at.
 """
 
 import html
