@@ -208,6 +208,10 @@ static int get_field(
 	int rc;
 
 	switch (field->kind) {
+	case ZD_FIELD_NEW_LINE:
+		if (!value)
+			return 0;
+		return get_text(d, field, value, member);
 	case ZD_FIELD_LINE:
 	case ZD_FIELD_WORD:
 	case ZD_FIELD_TIME:

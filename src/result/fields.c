@@ -114,6 +114,7 @@ static const struct zd_field plan[] = {
 	FIELD("inject", U64, struct zd_result, invocation.inject),
 	FIELD("kernel_inject", U64, struct zd_result, invocation.kernel_inject),
 	FIELD("threads", LINE, struct zd_result, invocation.threads),
+	FIELD("selection", NEW_LINE, struct zd_result, invocation.selection),
 	FIELD("precision", REAL_OR_NULL, struct zd_result, invocation.precision),
 	END,
 };

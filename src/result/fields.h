@@ -25,6 +25,7 @@ enum {
 
 enum zd_field_kind {
 	ZD_FIELD_LINE,	       /* char[]: one printable line (src/printable.h), may be empty */
+	ZD_FIELD_NEW_LINE,     /* char[]: a line; absent in results of before, "" is not written */
 	ZD_FIELD_WORD,	       /* char[]: letters, digits and ._+=:@-, not empty */
 	ZD_FIELD_TIME,	       /* char[]: RFC 3339 UTC */
 	ZD_FIELD_CHOICE,       /* char[]: one of `words` */

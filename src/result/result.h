@@ -131,6 +131,8 @@ struct zd_result {
 		uint64_t inject; /* instructions added to every timed operation; 0 in a real run */
 		uint64_t kernel_inject; /* the same, added by the kernel to DAX faults and GUP */
 		char threads[32];	/* numbers of threads that variants were run by: "1,2,4" */
+		/* what was chosen: "map=dev,mem align=all fs=ext4 workload=all"; "": not known */
+		char selection[400];
 		double precision; /* share to which each gated ratio was to be known; NAN: any */
 		bool complete;	  /* false: stopped early, what is there is a part */
 		struct {

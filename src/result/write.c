@@ -79,6 +79,7 @@ static json_t *field_value(struct writer *w, const struct zd_field *field, const
 	uint64_t number;
 
 	switch (field->kind) {
+	case ZD_FIELD_NEW_LINE:
 	case ZD_FIELD_LINE:
 	case ZD_FIELD_WORD:
 	case ZD_FIELD_TIME:
@@ -115,7 +116,8 @@ static json_t *fields(struct writer *w, const struct zd_field *field, const void
 	json_t *object = json_object();
 
 	for (; field->key; field++)
-		set(w, object, field->key, field_value(w, field, base));
+		if (field->kind != ZD_FIELD_NEW_LINE || *((const char *)base + field->offset))
+			set(w, object, field->key, field_value(w, field, base));
 	return object;
 }
 

@@ -114,6 +114,13 @@ unsigned zd_request_threads_max(const struct zd_request *request);
 /* "1,2,4"; returns buf. */
 const char *zd_request_threads_format(const struct zd_request *request, char *buf, size_t buf_size);
 
+/*
+ * Which cells and workloads, the same for the same choice in other words:
+ * "map=dev,mem align=4K,2M fs=ext4 workload=fault,gup", " sweep" behind it; returns buf.
+ */
+const char *zd_request_selection_format(
+	const struct zd_request *request, char *buf, size_t buf_size);
+
 /* Are all --workload names among these (zd_workloads, zd_n_workloads)? 0 or -EINVAL. */
 int zd_request_check_workloads(const struct zd_request *request,
 	const struct zd_workload *const *workloads, size_t n, struct zd_err *err);

@@ -170,6 +170,49 @@ const char *zd_request_threads_format(const struct zd_request *request, char *bu
 	return buf;
 }
 
+static void append(char *buf, size_t size, const char *before, const char *text)
+{
+	size_t used = strlen(buf);
+
+	snprintf(buf + used, size - used, "%s%s", before, text);
+}
+
+static int compare_sizes(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+const char *zd_request_selection_format(const struct zd_request *request, char *buf, size_t size)
+{
+	struct zd_request r = *request;
+	char text[32];
+
+	qsort(r.align, r.n_aligns, sizeof(r.align[0]), compare_sizes);
+	qsort(r.workload, r.n_workloads, sizeof(r.workload[0]), compare_names);
+	snprintf(buf, size, "map=%s align=%s",
+		r.dev && r.mem ? "dev,mem"
+		: r.dev	       ? "dev"
+			       : "mem",
+		r.n_aligns ? "" : "all");
+	for (size_t i = 0; i < r.n_aligns; i++)
+		append(buf, size, i ? "," : "", zd_size_format(r.align[i], text, sizeof(text)));
+	if (r.fsdax)
+		append(buf, size, " fs=", r.ext4 && r.xfs ? "ext4,xfs" : r.xfs ? "xfs" : "ext4");
+	append(buf, size, " workload=", r.n_workloads ? "" : "all");
+	for (size_t i = 0; i < r.n_workloads; i++)
+		append(buf, size, i ? "," : "", r.workload[i]);
+	if (r.sweep)
+		append(buf, size, " ", "sweep");
+	return buf;
+}
+
 int zd_request_check_threads(const struct zd_request *request, unsigned cpus, struct zd_err *err)
 {
 	const bool vm = request->target == ZD_TARGET_VM;

@@ -95,6 +95,8 @@ static void record_plan(
 	r->invocation.full = request->full;
 	r->invocation.inject = request->inject;
 	zd_request_threads_format(request, r->invocation.threads, sizeof(r->invocation.threads));
+	zd_request_selection_format(
+		request, r->invocation.selection, sizeof(r->invocation.selection));
 	if (plan->precision_ppm)
 		r->invocation.precision = plan->precision_ppm / 1e6;
 	r->invocation.kernel_inject = request->kernel_inject;

@@ -132,6 +132,7 @@ static inline void sample_head(struct zd_result *r)
 	COPY(r->invocation.target, "vm");
 	COPY(r->invocation.kernel, "stock-4k");
 	COPY(r->invocation.threads, "1");
+	COPY(r->invocation.selection, "map=dev,mem align=2M fs=ext4 workload=all");
 	r->invocation.size_bytes = ZD_GIB;
 	r->invocation.reps = SAMPLE_REPS;
 	r->invocation.complete = true;

@@ -127,6 +127,26 @@ static void lists(void **state)
 		"(zdbench list shows them)");
 }
 
+/* The same choice in other words is the same text. */
+static void selection(void **state)
+{
+	char text[400];
+
+	(void)state;
+	assert_string_equal(zd_request_selection_format(&request, text, sizeof(text)),
+		"map=dev,mem align=all fs=ext4 workload=all");
+	good("workload", "gup,fault");
+	good("align", "2M,4K");
+	good("map", "mem");
+	good("fs", "xfs,ext4");
+	good("sweep", NULL);
+	assert_string_equal(zd_request_selection_format(&request, text, sizeof(text)),
+		"map=mem align=4K,2M fs=ext4,xfs workload=fault,gup sweep");
+	good("mode", "devdax");
+	assert_string_equal(zd_request_selection_format(&request, text, sizeof(text)),
+		"map=mem align=4K,2M workload=fault,gup sweep");
+}
+
 static void threads(void **state)
 {
 	char text[64];
@@ -546,6 +566,7 @@ int main(void)
 		cmocka_unit_test_setup(choices, fresh),
 		cmocka_unit_test_setup(lists, fresh),
 		cmocka_unit_test_setup(numbers, fresh),
+		cmocka_unit_test_setup(selection, fresh),
 		cmocka_unit_test_setup(threads, fresh),
 		cmocka_unit_test_setup(threads_need_a_clock_and_cpus, fresh),
 		cmocka_unit_test_setup(names, fresh),

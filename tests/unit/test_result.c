@@ -147,6 +147,7 @@ static void assert_same_result(const struct zd_result *a, const struct zd_result
 	assert_int_equal(a->invocation.reps, b->invocation.reps);
 	assert_int_equal(a->invocation.inject, b->invocation.inject);
 	assert_string_equal(a->invocation.threads, b->invocation.threads);
+	assert_string_equal(a->invocation.selection, b->invocation.selection);
 	assert_int_equal(a->invocation.kernel_inject, b->invocation.kernel_inject);
 	assert_int_equal(a->invocation.max_rss_bytes, b->invocation.max_rss_bytes);
 	assert_int_equal(a->invocation.quick, b->invocation.quick);
