@@ -23,6 +23,18 @@ static const struct zd_command *const commands[] = {
 	&zd_cmd_report_command,
 };
 
+/*
+ * GitHub's runner reads commands from stderr, too, "##[" in the middle of a line among them. What
+ * is said there can be a stranger's.
+ */
+static void say(const char *before, const char *text)
+{
+	fputs(before, stderr);
+	for (const char *c = text; *c; c++)
+		fprintf(stderr, strncmp(c, "##[", 3) == 0 ? "%c " : "%c", *c);
+	fputc('\n', stderr);
+}
+
 int zd_fail(const struct zd_err *err)
 {
 	char text[sizeof(err->text)], hint[sizeof(err->hint)];
@@ -33,9 +45,9 @@ int zd_fail(const struct zd_err *err)
 		return err->exit;
 	zd_printable(err->text, text, sizeof(text));
 	zd_printable(err->hint, hint, sizeof(hint));
-	fprintf(stderr, "zdbench: %s\n", text);
+	say("zdbench: ", text);
 	if (hint[0])
-		fprintf(stderr, "  hint: %s\n", hint);
+		say("  hint: ", hint);
 	return err->exit;
 }
 
