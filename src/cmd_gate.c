@@ -165,11 +165,31 @@ static int write_summary(const struct zd_gate *g, const struct zd_err *why, stru
 	return rc;
 }
 
-/* That there is no verdict has to be seen where a verdict is looked for. */
-static void refuse_for_github(const struct zd_err *why)
+static void write_refusal(const struct zd_err *why, const char *path,
+	void (*form)(const struct zd_err *why, FILE *out))
+{
+	struct zd_output output;
+	struct zd_err ignored;
+
+	/* Nothing is on stdout when there is an error. */
+	if (!path || is_stdout(path) || zd_output_open(&output, path, "verdict", &ignored) < 0)
+		return;
+	form(why, output.file);
+	zd_output_close(&output, 0, &ignored);
+}
+
+/*
+ * That there is no verdict has to be seen where a verdict is looked for, instead of the one of the
+ * run before.
+ */
+static void refuse(const struct zd_err *why, const struct arguments *a)
 {
 	struct zd_err ignored;
 
+	write_refusal(why, a->junit, zd_gate_junit_refusal);
+	write_refusal(why, a->markdown, zd_gate_markdown_refusal);
+	if (!a->github)
+		return;
 	zd_gate_annotate_refusal(why, stdout);
 	write_summary(NULL, why, &ignored);
 }
@@ -262,8 +282,8 @@ static int gate(int argc, char **argv)
 	for (size_t i = 0; i < 3; i++)
 		zd_result_done(&result[i]);
 	zd_gate_config_done(&config);
-	if (rc < 0 && a.github && err.exit == ZD_EXIT_DATA)
-		refuse_for_github(&err);
+	if (rc < 0 && err.exit == ZD_EXIT_DATA)
+		refuse(&err, &a);
 	if (rc < 0)
 		return zd_fail(&err);
 	rc = zd_stdout_close("the verdict");

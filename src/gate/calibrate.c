@@ -16,6 +16,13 @@
  */
 static const double room = 1.5;
 
+/* A machine that counts instructions is deterministic: the same seed is the same run. */
+static bool says_nothing(const struct zd_result *a, const struct zd_result *b)
+{
+	return strcmp(a->run_id, b->run_id) == 0 ||
+	       (strcmp(a->clock.kind, "insn") == 0 && a->invocation.seed == b->invocation.seed);
+}
+
 static int check_same(
 	const struct zd_result *r, const char *const *names, size_t n, struct zd_err *err)
 {
@@ -31,15 +38,16 @@ static int check_same(
 		zd_fingerprint_compare(&r[0], &r[i], 0, &d);
 		if (d.n_refused)
 			return zd_fingerprint_refuse(&d, names[0], names[i], err);
-		for (size_t k = 0; k < i; k++) {
-			if (strcmp(r[k].run_id, r[i].run_id) != 0)
-				continue;
-			zd_err_set(err, ZD_EXIT_DATA,
-				"'%.180s' and '%.180s' are the same run, which says nothing of "
-				"noise",
-				names[k], names[i]);
-			return -EINVAL;
-		}
+		for (size_t k = 0; k < i; k++)
+			if (says_nothing(&r[k], &r[i])) {
+				zd_err_set(err, ZD_EXIT_DATA,
+					"'%.180s' and '%.180s' are the same run, which says "
+					"nothing of noise",
+					names[k], names[i]);
+				zd_err_hint(err, "where instructions are counted, a run with the "
+						 "same --seed is the same run");
+				return -EINVAL;
+			}
 	}
 	return rc;
 }
@@ -82,11 +90,25 @@ static double round_up(double value)
 	return ceil(value / digit) * digit;
 }
 
-static int add_floor(struct zd_gate_config *c, const char *clock, struct zd_floor *f,
-	const char *id, double floor)
+static int too_noisy(const char *id, double floor, struct zd_err *err)
 {
-	double theta = zd_gate_config_theta(c, clock, id);
+	zd_err_set(err, ZD_EXIT_DATA,
+		"'%s' is %.4g times as much in one result as in another: no margin is as wide", id,
+		1 + floor);
+	zd_err_hint(err, "a gate without it: \"gated\" in %s chooses metrics", ZD_GATE_CONFIG);
+	return -EINVAL;
+}
 
+static int add_floor(struct zd_gate_config *c, const char *clock, struct zd_floor *f,
+	const char *id, double floor, struct zd_err *err)
+{
+	double theta;
+
+	/* Else a margin that was once raised would stay for ever. */
+	zd_gate_config_drop(c, clock, id);
+	theta = zd_gate_config_theta(c, clock, id);
+	if (round_up(room * floor) > ZD_GATE_MAX_THETA)
+		return too_noisy(id, floor, err);
 	*f = (struct zd_floor){.id = id, .floor = floor, .theta = theta};
 	if (theta >= room * floor)
 		return 0;
@@ -122,7 +144,8 @@ int zd_calibrate(const struct zd_result *r, const char *const *names, size_t n,
 		}
 		floor = floor_of(&same, n);
 		if (!isnan(floor))
-			rc = add_floor(c, r[0].clock.kind, &(*floors)[(*n_floors)++], m->id, floor);
+			rc = add_floor(
+				c, r[0].clock.kind, &(*floors)[(*n_floors)++], m->id, floor, err);
 	}
 	for (size_t i = 0; by_id && i < n; i++)
 		free(by_id[i]);

@@ -65,6 +65,16 @@ int zd_gate_config_add(
 	return 0;
 }
 
+void zd_gate_config_drop(struct zd_gate_config *c, const char *clock, const char *id)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->n_margins; i++)
+		if (strcmp(c->margin[i].clock, clock) != 0 || strcmp(c->margin[i].pattern, id) != 0)
+			c->margin[kept++] = c->margin[i];
+	c->n_margins = kept;
+}
+
 static int no_memory(struct zd_err *err)
 {
 	zd_err_set(err, ZD_EXIT_FAILED, "cannot make the gate's configuration: ENOMEM");
@@ -202,8 +212,9 @@ static int get_margins(
 			return bad(
 				err, path, "margins[%zu].metrics is no pattern of metric ids", i);
 		if (!json_is_number(theta) || !(json_number_value(theta) >= 0) ||
-			!(json_number_value(theta) <= 10))
-			return bad(err, path, "margins[%zu].theta is not in 0..10", i);
+			!(json_number_value(theta) <= ZD_GATE_MAX_THETA))
+			return bad(err, path, "margins[%zu].theta is not in 0..%d", i,
+				ZD_GATE_MAX_THETA);
 		strcpy(margin->clock, word);
 		strcpy(margin->pattern, json_string_value(pattern));
 		margin->theta = json_number_value(theta);

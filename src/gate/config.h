@@ -28,6 +28,7 @@
 #define ZD_GATE_CONFIG "zdbench.gate.json"
 
 enum { ZD_GATE_PATTERN = 160, ZD_GATE_MAX_PATTERNS = 1000, ZD_GATE_MAX_MARGINS = 20000 };
+enum { ZD_GATE_MAX_THETA = 10 };
 
 struct zd_gate_margin {
 	char clock[8]; /* "insn" or "time" */
@@ -59,6 +60,9 @@ int zd_gate_config_parse(struct zd_gate_config *c, const char *text, size_t leng
 /* Adds a margin that counts before all that are there. 0 or -ENOMEM. */
 int zd_gate_config_add(
 	struct zd_gate_config *c, const char *clock, const char *pattern, double theta);
+
+/* Takes out the margins of that metric alone, whose pattern is its id. */
+void zd_gate_config_drop(struct zd_gate_config *c, const char *clock, const char *id);
 
 /* 0, or -errno with exit 70. */
 int zd_gate_config_write(const struct zd_gate_config *c, const char *path, struct zd_err *err);

@@ -7,7 +7,7 @@
 
 #include "zdbench/units.h"
 
-enum kind { TEXT, SIZE, WHOLE, FLAG, COMMAND_LINE };
+enum kind { TEXT, SIZE, WHOLE, NODE, FLAG, COMMAND_LINE, FIRST_WORD, NAMESPACE };
 
 /* When a part has to be there: a kernel need not have a config file, nor an x86 a governor. */
 enum need { ALWAYS, EMULATED, COUNTED, IF_KNOWN, TIME_ONLY };
@@ -20,6 +20,7 @@ struct part {
 	size_t offset;
 };
 
+/* A NAMESPACE's part is of the result's first one: all are made in the same region. */
 #define PART(what, across, kind, need, member)                                                     \
 	{                                                                                          \
 		what, across, kind, need, offsetof(struct zd_result, member)                       \
@@ -40,6 +41,7 @@ static const struct part parts[] = {
 	PART("--quick", 0, FLAG, IF_KNOWN, invocation.quick),
 	PART("--full", 0, FLAG, IF_KNOWN, invocation.full),
 	PART("--threads", 0, TEXT, ALWAYS, invocation.threads),
+	PART("selection", 0, TEXT, IF_KNOWN, invocation.selection),
 	PART("kernel", ZD_ACROSS_KERNEL, TEXT, IF_KNOWN, invocation.kernel),
 	PART("kernel release", ZD_ACROSS_KERNEL, TEXT, ALWAYS, machine.kernel.release),
 	PART("kernel version", ZD_ACROSS_KERNEL, TEXT, ALWAYS, machine.kernel.version),
@@ -59,6 +61,13 @@ static const struct part parts[] = {
 	PART("virtualisation", ZD_ACROSS_MACHINE, TEXT, IF_KNOWN, machine.virtualisation),
 	PART("governor", ZD_ACROSS_MACHINE, TEXT, TIME_ONLY, machine.governor),
 	PART("clock source", ZD_ACROSS_MACHINE, TEXT, TIME_ONLY, machine.clocksource),
+	PART("counter", ZD_ACROSS_MACHINE, FIRST_WORD, ALWAYS, clock.source),
+	{"region", ZD_ACROSS_MACHINE, NAMESPACE, TIME_ONLY,
+		offsetof(struct zd_namespace_record, region)},
+	{"persistence domain", ZD_ACROSS_MACHINE, NAMESPACE, TIME_ONLY,
+		offsetof(struct zd_namespace_record, persistence)},
+	PART("region's NUMA node", ZD_ACROSS_MACHINE, NODE, TIME_ONLY,
+		machine.topology.region_node),
 	PART("zdbench version", ZD_ACROSS_TOOL, TEXT, ALWAYS, tool.version),
 	PART("zdbench compiler", ZD_ACROSS_TOOL, TEXT, IF_KNOWN, tool.compiler),
 	PART("zdbench build", ZD_ACROSS_TOOL, TEXT, IF_KNOWN, tool.flags),
@@ -114,6 +123,7 @@ static void format(const struct part *part, const struct zd_result *r, char *buf
 	const char *member = (const char *)r + part->offset, *end;
 	uint64_t bytes;
 	unsigned whole;
+	int node;
 
 	buf[0] = '\0';
 	switch (part->kind) {
@@ -129,6 +139,18 @@ static void format(const struct part *part, const struct zd_result *r, char *buf
 		memcpy(&whole, member, sizeof(whole));
 		if (whole)
 			snprintf(buf, size, "%u", whole);
+		break;
+	case NODE:
+		memcpy(&node, member, sizeof(node));
+		if (node >= 0)
+			snprintf(buf, size, "%d", node);
+		break;
+	case FIRST_WORD:
+		snprintf(buf, size, "%.*s", (int)strcspn(member, " "), member);
+		break;
+	case NAMESPACE:
+		if (r->n_ns > 0)
+			snprintf(buf, size, "%s", (const char *)&r->ns[0] + part->offset);
 		break;
 	case FLAG:
 		snprintf(buf, size, "%s", *(const bool *)member ? "yes" : "no");

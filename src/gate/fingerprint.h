@@ -28,7 +28,7 @@ struct zd_difference {
 	bool allowed;
 };
 
-enum { ZD_MAX_DIFFERENCES = 32 };
+enum { ZD_MAX_DIFFERENCES = 48 };
 
 struct zd_differences {
 	struct zd_difference difference[ZD_MAX_DIFFERENCES];

@@ -16,6 +16,7 @@ void zd_gate_table(const struct zd_gate *g, FILE *out, bool all);
 
 /* JUnit's XML: a test case a metric and a finding. */
 void zd_gate_junit(const struct zd_gate *g, FILE *out);
+void zd_gate_junit_refusal(const struct zd_err *why, FILE *out); /* there is no verdict */
 
 /* GitHub's Markdown, as a comment or a step's summary. */
 void zd_gate_markdown(const struct zd_gate *g, FILE *out);

@@ -60,9 +60,10 @@ static void take_values(const struct zd_metric *m, struct zd_values *v, char *wh
 	int rc = zd_values_take(m, v);
 
 	if (rc == -E2BIG)
-		snprintf(why, why_size, "more than %d repetitions", ZD_RANK_MAX);
+		snprintf(why, why_size, "more than %d repetitions, with those of an extension",
+			ZD_RANK_MAX);
 	else if (rc == -EDOM)
-		snprintf(why, why_size, "a value that is not above 0 makes no ratio");
+		snprintf(why, why_size, "a value that is not above 0, or beyond measure");
 	else if (rc < 0)
 		snprintf(why, why_size, "no repetition gave a value");
 }
@@ -113,11 +114,31 @@ static void level(struct zd_gate_metric *gm, struct samples *s, const struct zd_
 			&s->fresh});
 }
 
+/*
+ * Instructions repeat exactly or have a reason not to, which then shows within a run too. Only the
+ * baseline's counts: a new kernel that is unsteady has not earned a wider margin. But a tail is
+ * made of stragglers, and moves from run to run as much as within one. A wider margin is a doubt,
+ * and no leave to become worse: see doubt_of().
+ */
+static void set_margin(struct zd_gate_metric *gm, const struct samples *s, const struct zd_gate *g)
+{
+	double spread = spread_of(&s->base, stragglers_of(&s->base));
+
+	gm->bearable = gm->theta;
+	if (is_tail(gm->base)) {
+		gm->bearable = fmax(gm->theta, spread);
+		gm->margin = fmax(gm->theta, fmax(spread_of(&s->base, 0), spread_of(&s->fresh, 0)));
+	} else if (strcmp(g->base->clock.kind, "insn") == 0) {
+		gm->margin = fmax(gm->theta, spread);
+	}
+}
+
 /* Fills the parts of gm that need no verdict; false where it cannot be judged (gm->why says it). */
 static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct zd_gate *g,
 	const struct both *by_id)
 {
 	gm->verdict = ZD_VERDICT_INCONCLUSIVE;
+	gm->doubt = "";
 	gm->base_median = gm->fresh_median = gm->ratio = gm->lo = gm->hi = gm->p = NAN;
 	gm->speed = NAN;
 	gm->theta = gm->margin = zd_gate_config_theta(g->config, g->base->clock.kind, gm->base->id);
@@ -146,15 +167,7 @@ static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct z
 			gm->speed);
 		return false;
 	}
-	/*
-	 * Instructions repeat exactly or have a reason not to, which then shows within a run too.
-	 * Only the baseline's counts: a new kernel that is unsteady has not earned a wider margin.
-	 * But a tail is made of stragglers, and moves from run to run as much as within one.
-	 */
-	if (is_tail(gm->base))
-		gm->margin = fmax(gm->theta, fmax(spread_of(&s->base, 0), spread_of(&s->fresh, 0)));
-	else if (strcmp(g->base->clock.kind, "insn") == 0)
-		gm->margin = fmax(gm->theta, spread_of(&s->base, stragglers_of(&s->base)));
+	set_margin(gm, s, g);
 	return true;
 }
 
@@ -164,14 +177,32 @@ static void invert(struct zd_values *values)
 		values->v[k] = 1 / values->v[k];
 }
 
+/* What speaks against what the rule says of the ratio at equal speed; "": nothing. */
+static const char *doubt_of(const struct zd_gate_metric *gm, const struct zd_trial *t)
+{
+	double speed = isnan(gm->speed) ? 1 : gm->speed;
+
+	if (t->verdict == ZD_VERDICT_OK && (t->lo > 1 + gm->theta || t->ratio > 1 + gm->bearable))
+		return "worse than theta, but within the spread";
+	/*
+	 * Worse or better only because the machine became faster or slower: what waits for memory
+	 * did not follow it, or not as far.
+	 */
+	if ((t->verdict == ZD_VERDICT_REGRESSED && t->lo * speed <= 1 + gm->margin) ||
+		(t->verdict == ZD_VERDICT_IMPROVED && t->hi * speed >= 1 / (1 + gm->margin)))
+		return "not as measured, only at equal speed";
+	if (t->verdict == ZD_VERDICT_INCONCLUSIVE &&
+		zd_mannwhitney_p_least(t->n_fresh, t->n_base) * (1 - 1e-12) > t->alpha)
+		return "too few to show a regression";
+	return "";
+}
+
 static void take_verdict(struct zd_gate_metric *gm, const struct zd_trial *t)
 {
 	bool inverse = gm->base->better == ZD_HIGHER;
 
-	gm->verdict = t->verdict;
-	/* Within the spread, and yet all of it worse than was asked for. */
-	if (t->verdict == ZD_VERDICT_OK && t->lo > 1 + gm->theta)
-		gm->verdict = ZD_VERDICT_INCONCLUSIVE;
+	gm->doubt = doubt_of(gm, t);
+	gm->verdict = gm->doubt[0] ? ZD_VERDICT_INCONCLUSIVE : t->verdict;
 	gm->p = t->p_worse;
 	gm->ratio = inverse ? 1 / t->ratio : t->ratio;
 	gm->lo = inverse ? 1 / t->hi : t->lo;
@@ -246,6 +277,14 @@ static int check_patterns(const struct zd_gate *g, struct zd_err *err)
 	return 0;
 }
 
+static bool is_gated(const struct zd_gate *g, const struct zd_metric *base)
+{
+	/* Its time is the machine's speed, whatever pattern it fits. */
+	if (strcmp(g->base->clock.kind, "time") == 0 && zd_speed_is_yardstick(base))
+		return false;
+	return zd_gate_config_gates(g->config, base);
+}
+
 /* The gated metrics that both results have figures of. */
 static int collect(struct zd_gate *g)
 {
@@ -263,10 +302,11 @@ static int collect(struct zd_gate *g)
 			zd_metrics_find(by_id, g->fresh->n_metrics, base->id);
 
 		found += fresh != NULL;
-		if (!fresh || !zd_gate_config_gates(g->config, base))
+		if (!is_gated(g, base)) {
+			g->n_ungated += zd_metric_has_numbers(base) && !base->advisory;
 			continue;
-		/* Its time is the machine's speed, whatever pattern it fits. */
-		if (strcmp(g->base->clock.kind, "time") == 0 && zd_speed_is_yardstick(base))
+		}
+		if (!fresh)
 			continue;
 		if (!zd_metric_has_numbers(base))
 			g->n_unmeasured++;
@@ -307,12 +347,7 @@ static int judge(struct zd_gate *g, struct zd_err *err)
 	}
 	g->n_judged = k;
 	rc = rc ? rc : check_reach(g, trials, k, err);
-	if (rc == 0) {
-		rc = zd_trials_judge(trials, k, g->alpha);
-		if (rc < 0 && rc != -ENOMEM)
-			zd_err_set(err, ZD_EXIT_DATA, "the values of '%.200s' make no ratios: %s",
-				g->fresh_name, zd_errno_name(rc));
-	}
+	rc = rc ? rc : zd_trials_judge(trials, k, g->alpha);
 	for (size_t i = 0; i < k && rc == 0; i++)
 		take_verdict(&g->metric[of[i]], &trials[i]);
 	free(samples);
@@ -433,6 +468,42 @@ static int check_comparable(struct zd_gate *g, const struct zd_gate_input *in, s
 	return 0;
 }
 
+/* Both results' metrics and their verdicts. */
+static int look(struct zd_gate *g, struct zd_err *err)
+{
+	int rc;
+
+	g->metric = NULL;
+	g->n_metrics = g->n_unmeasured = g->n_ungated = 0;
+	rc = collect(g);
+	return rc ? rc : judge(g, err);
+}
+
+/*
+ * The second look has the extension's repetitions besides. What has regressed at the first one has:
+ * each of them has alpha for itself, and an extension is for what could not be told.
+ */
+static int look_twice(struct zd_gate *g, const struct zd_gate_input *in, struct zd_err *err)
+{
+	struct zd_gate_metric *first;
+	int rc = look(g, err);
+	size_t n = g->n_metrics;
+
+	/* Too few repetitions for one look may be enough for two. */
+	if (rc < 0 && rc != -EINVAL)
+		return rc;
+	first = g->metric;
+	rc = pool(in->fresh, in->extension);
+	rc = rc ? rc : look(g, err);
+	/* They are of the same metrics, in the same order. */
+	for (size_t i = 0; i < n && rc == 0; i++)
+		if (first[i].verdict == ZD_VERDICT_REGRESSED)
+			g->metric[i] = first[i];
+	if (first != g->metric)
+		free(first);
+	return rc;
+}
+
 int zd_gate_run(struct zd_gate *g, const struct zd_gate_input *in,
 	const struct zd_gate_config *config, struct zd_err *err)
 {
@@ -455,11 +526,8 @@ int zd_gate_run(struct zd_gate *g, const struct zd_gate_input *in,
 		rc = zd_gate_structure(g, in->base, in->extension);
 	if (rc == 0 && in->extension)
 		rc = zd_gate_remarks(g, in->base, in->extension, "extension");
-	if (rc == 0 && in->extension)
-		rc = pool(in->fresh, in->extension);
 	rc = rc ? rc : check_patterns(g, err);
-	rc = rc ? rc : collect(g);
-	rc = rc ? rc : judge(g, err);
+	rc = rc ? rc : in->extension ? look_twice(g, in, err) : look(g, err);
 	rc = rc ? rc : zd_gate_remark_speed(g);
 	if (rc == -ENOMEM)
 		zd_err_set(err, ZD_EXIT_FAILED, "cannot compare the results: ENOMEM");

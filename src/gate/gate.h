@@ -22,6 +22,9 @@ struct zd_gate_metric {
 	 */
 	double ratio, lo, hi;
 	double theta; /* as configured */
+	/* What may be called ok: theta, or of p99s how far apart the baseline's are without
+	 * stragglers. */
+	double bearable;
 	/* What was held against: theta; or how far apart the repetitions are, if that is wider: of
 	 * instructions the baseline's without stragglers, of p99s those of both sides. */
 	double margin;
@@ -30,7 +33,8 @@ struct zd_gate_metric {
 	double speed;
 	double p; /* that it is no worse */
 	size_t n_base, n_fresh;
-	char why[120]; /* for a verdict without figures; else "" */
+	const char *doubt; /* why it is inconclusive although its figures look clear; or "" */
+	char why[120];	   /* for a verdict without figures; else "" */
 };
 
 /* Something that is worse and no timing: always a reason to fail. */
@@ -55,6 +59,7 @@ struct zd_gate {
 	size_t n_findings;
 	char (*remark)[ZD_GATE_REMARK]; /* what has to be known besides; no reason to fail */
 	size_t n_remarks;
+	size_t n_ungated;    /* measured in the baseline, and not chosen for the gate */
 	size_t n_unmeasured; /* gated, and not measured in the baseline */
 	size_t n_new;	     /* only in the new result */
 };

@@ -4,8 +4,8 @@
 #include "gate/forms.h"
 #include "printable.h"
 
-/* GitHub shows ten errors and ten warnings of a step; more only bury them. */
-enum { MAX_ERRORS = 10, MAX_WARNINGS = 10 };
+/* GitHub shows ten errors, warnings and notices of a step; more only bury them. */
+enum { MAX_ERRORS = 10, MAX_WARNINGS = 10, MAX_NOTES = 9 /* and the headline */ };
 
 /*
  * A command's text: one line already, with what GitHub reads as a command's parts in its own
@@ -79,6 +79,9 @@ void zd_gate_annotations(const struct zd_gate *g, FILE *out)
 	metrics(out, g, ZD_VERDICT_REGRESSED, "error", &errors, &unsaid);
 	findings(out, g, &errors, &unsaid);
 	metrics(out, g, ZD_VERDICT_INCONCLUSIVE, "warning", &warnings, &unsaid);
+	for (size_t i = 0; i < g->n_remarks && i < MAX_NOTES; i++)
+		command(out, "notice", "note", g->remark[i]);
+	unsaid += g->n_remarks > MAX_NOTES ? g->n_remarks - MAX_NOTES : 0;
 	zd_gate_headline(g, text, sizeof(text));
 	if (unsaid > 0)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text),

@@ -26,7 +26,8 @@ static json_t *metric(const struct zd_gate_metric *m)
 		zd_json_real(m->ratio), "interval", zd_json_real(m->lo > 0 ? m->lo : NAN),
 		zd_json_real(m->hi), "speed", zd_json_real(m->speed), "theta",
 		zd_json_real(m->theta), "margin", zd_json_real(m->margin), "p", zd_json_real(m->p),
-		"n_baseline", (int)m->n_base, "n_new", (int)m->n_fresh, "reason", m->why);
+		"n_baseline", (int)m->n_base, "n_new", (int)m->n_fresh, "reason",
+		m->why[0] ? m->why : m->doubt);
 }
 
 static json_t *list(
@@ -73,16 +74,16 @@ static json_t *difference_at(const struct zd_gate *g, size_t i)
 int zd_gate_json(const struct zd_gate *g, FILE *out)
 {
 	json_t *root = json_pack("{s:s, s:s, s:o, s:o, s:o, s:f, s:f, s:i, s:i, s:i, s:i, s:i, "
-				 "s:i, s:o, s:o, s:o, s:o}",
+				 "s:i, s:i, s:o, s:o, s:o, s:o}",
 		"schema", "zdbench.verdict/1", "verdict", zd_gate_word(g), "baseline",
 		side(g->base_name, g->base), "new", side(g->fresh_name, g->fresh), "extension",
 		g->extension_name ? zd_json_line(g->extension_name) : json_null(), "alpha",
 		g->config->alpha, "alpha_of_look", g->alpha, "regressed",
 		(int)g->count[ZD_VERDICT_REGRESSED], "inconclusive",
 		(int)g->count[ZD_VERDICT_INCONCLUSIVE], "improved",
-		(int)g->count[ZD_VERDICT_IMPROVED], "ok", (int)g->count[ZD_VERDICT_OK],
-		"unmeasured", (int)g->n_unmeasured, "only_in_new", (int)g->n_new, "across",
-		list(g, difference_at, g->differences.n), "findings",
+		(int)g->count[ZD_VERDICT_IMPROVED], "ok", (int)g->count[ZD_VERDICT_OK], "ungated",
+		(int)g->n_ungated, "unmeasured", (int)g->n_unmeasured, "only_in_new", (int)g->n_new,
+		"across", list(g, difference_at, g->differences.n), "findings",
 		list(g, finding_at, g->n_findings), "notes", list(g, remark_at, g->n_remarks),
 		"metrics", list(g, metric_at, g->n_metrics));
 	int rc = root ? 0 : -ENOMEM;

@@ -13,7 +13,7 @@ static void begin(FILE *out, const char *group, const char *name)
 	fputs("\">", out);
 }
 
-/* element: "failure", "skipped" or "system-out" */
+/* element: "failure", "error", "skipped" or "system-out" */
 static void outcome(FILE *out, const char *element, const char *text)
 {
 	if (strcmp(element, "system-out") == 0) {
@@ -73,4 +73,15 @@ void zd_gate_junit(const struct zd_gate *g, FILE *out)
 		fputs("</testcase>\n", out);
 	}
 	fputs("  </testsuite>\n</testsuites>\n", out);
+}
+
+void zd_gate_junit_refusal(const struct zd_err *why, FILE *out)
+{
+	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	      "<testsuites>\n  <testsuite name=\"zdbench gate\" tests=\"1\" failures=\"0\" "
+	      "errors=\"1\" skipped=\"0\">\n",
+		out);
+	begin(out, "gate", "verdict");
+	outcome(out, "error", why->text);
+	fputs("</testcase>\n  </testsuite>\n</testsuites>\n", out);
 }

@@ -20,7 +20,7 @@ const struct zd_metric *zd_speed_yardstick(
 	snprintf(id, sizeof(id), "%s/control/spin/p50",
 		zd_cell_format(&m->cell, cell, sizeof(cell)));
 	found = zd_metrics_find(by_id, n, id);
-	return found && found->n_reps > 0 && found->n_reps <= MOST ? found : NULL;
+	return zd_metric_has_numbers(found) && found->n_reps <= MOST ? found : NULL;
 }
 
 bool zd_speed_is_yardstick(const struct zd_metric *m)

@@ -7,9 +7,10 @@
  * had been as fast throughout as the baseline's was in the middle.
  *
  * That is right as far as what is measured becomes slower as that loop does. What waits for memory
- * does so less; but then it is off by a part of a few percent, where it was off by all of them. A
- * kernel that lowers the clock rate looks like a slower machine: the verdict says by how much, and
- * beyond ZD_SPEED_MOST there is none.
+ * does so less: then it is off by a part of the few percent by which it was off before. So nothing
+ * regressed or improved that did so only at equal speed, and beyond ZD_SPEED_MOST nothing is
+ * compared: a part of more would be as much as the time clock's margin. A kernel that lowers the
+ * clock rate looks like a slower machine, and the verdict says by how much.
  *
  * Units: values in the metric's unit, the yardstick's in the clock's. Ownership: borrows all.
  */
@@ -32,7 +33,7 @@ const struct zd_metric *zd_speed_yardstick(
 	const struct zd_metric *const *by_id, size_t n, const struct zd_metric *m);
 
 /* Farther apart nothing is compared. */
-#define ZD_SPEED_MOST 1.5
+#define ZD_SPEED_MOST 1.1
 
 bool zd_speed_is_yardstick(const struct zd_metric *m);
 /* Is it a time or rate of a CPU's work? */

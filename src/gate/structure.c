@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,24 +73,37 @@ static const struct zd_fact *share_of(const struct zd_metric *m)
 	return fact && fact->kind == ZD_FACT_SHARE ? fact : NULL;
 }
 
-static int check_metric(
+/* Not to know is worse than a share that was known; where nothing was measured, that is said. */
+static int check_share(
 	struct zd_gate *g, const struct zd_metric *base, const struct zd_metric *fresh)
 {
 	const struct zd_fact *before = share_of(base), *now = share_of(fresh);
-	char share[40];
+	char share[40], is[40] = "not known";
+
+	if (!before || !zd_metric_has_numbers(fresh) || (now && now->share >= before->share))
+		return 0;
+	snprintf(share, sizeof(share), "%.2f%% mapped by PMDs", 100 * before->share);
+	if (now && !isnan(now->share))
+		snprintf(is, sizeof(is), "%.2f%% mapped by PMDs", 100 * now->share);
+	return zd_gate_find(g, "pmd-share", base->id, share, "%s", is);
+}
+
+static int check_metric(
+	struct zd_gate *g, const struct zd_metric *base, const struct zd_metric *fresh)
+{
 	int rc = 0;
 
 	if (is_worse(base->status, fresh->status))
 		rc = zd_gate_find(g, zd_status_name(fresh->status), base->id,
 			zd_status_name(base->status), "%s: %s", zd_status_name(fresh->status),
 			fresh->reason);
-	if (rc == 0 && before && now && now->share < before->share) {
-		snprintf(share, sizeof(share), "%.2f%% mapped by PMDs", 100 * before->share);
-		rc = zd_gate_find(
-			g, "pmd-share", base->id, share, "%.2f%% mapped by PMDs", 100 * now->share);
-	}
+	rc = rc ? rc : check_share(g, base, fresh);
 	if (rc == 0 && strcmp(base->unit, fresh->unit) != 0)
 		rc = zd_gate_find(g, "unit", base->id, base->unit, "%s", fresh->unit);
+	if (rc == 0 && base->better != fresh->better)
+		rc = zd_gate_find(g, "better", base->id,
+			base->better == ZD_LOWER ? "lower is better" : "higher is better", "%s",
+			fresh->better == ZD_LOWER ? "lower is better" : "higher is better");
 	return rc;
 }
 
@@ -163,9 +177,12 @@ static int check_metrics(
 		const struct zd_metric *m = &base->metric[i];
 		const struct zd_metric *now = zd_metrics_find(by_id, fresh->n_metrics, m->id);
 
+		/* Whether the PMU was free says nothing of the kernel. */
+		if (m->advisory)
+			continue;
 		if (now)
 			rc = check_metric(g, m, now);
-		else
+		else if (zd_metric_has_numbers(m))
 			gone[n_gone++] = m;
 	}
 	rc = rc ? rc : check_vanished(g, gone, n_gone, fresh);
@@ -208,6 +225,28 @@ static int check_word(struct zd_gate *g, const char *kind, const char *cell, con
 	return zd_gate_find(g, kind, cell, before, "%s '%s'", what, fresh[0] ? fresh : "not known");
 }
 
+static int check_costs(struct zd_gate *g, const char *cell, const struct zd_namespace_record *base,
+	const struct zd_namespace_record *fresh)
+{
+	int rc;
+
+	if (!base->raw_bytes || (!fresh->raw_bytes && fresh->status != ZD_STATUS_OK))
+		return 0;
+	if (!fresh->raw_bytes)
+		return zd_gate_find(g, "capacity", cell, "known", "not known");
+	rc = check_bytes(g, "capacity", cell, "lost on the device", (int64_t)base->lost_bytes,
+		(int64_t)fresh->lost_bytes, 0);
+	rc = rc ? rc
+		: check_bytes(g, "ram", cell, "taken from RAM", base->ram_bytes, fresh->ram_bytes,
+			  RAM_NOISE_BYTES);
+	if (rc < 0 || !base->memmap_bytes)
+		return rc;
+	if (!fresh->memmap_bytes)
+		return zd_gate_find(g, "memmap", cell, "known", "not known");
+	return check_bytes(g, "memmap", cell, "of memmap", (int64_t)base->memmap_bytes,
+		(int64_t)fresh->memmap_bytes, 0);
+}
+
 static int check_namespace(struct zd_gate *g, const struct zd_namespace_record *base,
 	const struct zd_namespace_record *fresh)
 {
@@ -223,19 +262,7 @@ static int check_namespace(struct zd_gate *g, const struct zd_namespace_record *
 		rc = zd_gate_find(g, zd_status_name(fresh->status), cell,
 			zd_status_name(base->status), "%s: %s", zd_status_name(fresh->status),
 			fresh->reason);
-	if (base->raw_bytes && fresh->raw_bytes) {
-		rc = rc ? rc
-			: check_bytes(g, "capacity", cell, "lost on the device",
-				  (int64_t)base->lost_bytes, (int64_t)fresh->lost_bytes, 0);
-		rc = rc ? rc
-			: check_bytes(g, "ram", cell, "taken from RAM", base->ram_bytes,
-				  fresh->ram_bytes, RAM_NOISE_BYTES);
-		if (base->memmap_bytes)
-			rc = rc ? rc
-				: check_bytes(g, "memmap", cell, "of memmap",
-					  (int64_t)base->memmap_bytes, (int64_t)fresh->memmap_bytes,
-					  0);
-	}
+	rc = rc ? rc : check_costs(g, cell, base, fresh);
 	rc = rc ? rc
 		: check_word(g, "witness", cell, "memmap by capacity:", base->witness_capacity,
 			  fresh->witness_capacity, map);

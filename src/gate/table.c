@@ -62,13 +62,12 @@ static void print_rule(const struct zd_gate *g, FILE *out)
 		g->n_judged, g->config->alpha);
 	fputs("\n  ", out);
 	zd_text_wrap(out, text, 2, 2);
-	if (g->n_unmeasured == 0 && g->n_new == 0)
+	if (g->n_ungated == 0 && g->n_unmeasured == 0 && g->n_new == 0)
 		return;
 	snprintf(text, sizeof(text),
-		"Not judged: %zu gated metrics that were not measured in the baseline, %zu that "
-		"only "
-		"the new one has.",
-		g->n_unmeasured, g->n_new);
+		"Not judged by their times or counts: %zu measured metrics that are not gated, %zu "
+		"gated ones that were not measured in the baseline, %zu that only the new one has.",
+		g->n_ungated, g->n_unmeasured, g->n_new);
 	fputs("  ", out);
 	zd_text_wrap(out, text, 2, 2);
 }

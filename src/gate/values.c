@@ -16,7 +16,7 @@ int zd_values_take(const struct zd_metric *m, struct zd_values *values)
 			continue;
 		if (n == ZD_RANK_MAX)
 			return -E2BIG;
-		if (!isfinite(value) || value <= 0)
+		if (!(value >= ZD_VALUE_LEAST && value <= ZD_VALUE_MOST))
 			return -EDOM;
 		values->i[n] = m->rep[k].i;
 		values->v[n++] = value;

@@ -6,15 +6,20 @@
 #include "result/result.h"
 #include "stats/rank.h"
 
+/* No measurement is beyond, and every ratio of two within fits a double. */
+#define ZD_VALUE_LEAST 1e-100
+#define ZD_VALUE_MOST  1e100
+
 struct zd_values {
-	double v[ZD_RANK_MAX];	 /* in the metric's unit, finite and above 0 */
+	double v[ZD_RANK_MAX];	 /* in the metric's unit, ZD_VALUE_LEAST to ZD_VALUE_MOST */
 	unsigned i[ZD_RANK_MAX]; /* struct zd_rep's */
 	size_t n;
 };
 
 /*
- * 0; -ENODATA when no repetition gave a value, -E2BIG for more than ZD_RANK_MAX, -EDOM for one that
- * makes no ratio. Then there are none in *values: they cannot be compared.
+ * 0; -ENODATA when no repetition gave a value, -E2BIG for more than ZD_RANK_MAX, -EDOM for one
+ * that is not above 0, or beyond what is measured. Then there are none in *values: they cannot be
+ * compared.
  */
 int zd_values_take(const struct zd_metric *m, struct zd_values *values);
 

@@ -43,10 +43,17 @@ static const char *end(double value, char *buf, size_t size)
 	return buf;
 }
 
+/* Three digits, but no exponent. */
+static const char *percent(double share, char *buf, size_t size)
+{
+	snprintf(buf, size, 100 * share < 999 ? "%.3g%%" : "%.0f%%", 100 * share);
+	return buf;
+}
+
 const char *zd_gate_figures(const struct zd_gate_metric *m, char *buf, size_t size)
 {
 	char before[64], now[64], ratio[64], lo[64], hi[64];
-	char spread[64] = "";
+	char spread[64] = "", margin[24], theta[24];
 	double largest = fmax(fabs(m->base_median), fabs(m->fresh_median));
 	struct zd_scale scale;
 	int whole = m->base_median == floor(m->base_median) &&
@@ -58,14 +65,16 @@ const char *zd_gate_figures(const struct zd_gate_metric *m, char *buf, size_t si
 	}
 	zd_scale_choose(&scale, m->base->unit, largest, whole);
 	if (m->margin > m->theta)
-		snprintf(spread, sizeof(spread), " (their spread; theta %.3g%%)", 100 * m->theta);
-	snprintf(buf, size, "%s -> %s %s, %sx%s [%s, %s], margin %.3g%%%s, n %zu and %zu",
+		snprintf(spread, sizeof(spread), " (their spread; theta %s)",
+			percent(m->theta, theta, sizeof(theta)));
+	snprintf(buf, size, "%s -> %s %s, %sx%s [%s, %s], margin %s%s, n %zu and %zu%s%s",
 		zd_text_number(
 			m->base_median / scale.divisor, scale.decimals, before, sizeof(before)),
 		zd_text_number(m->fresh_median / scale.divisor, scale.decimals, now, sizeof(now)),
 		scale.unit, isnan(m->speed) ? "" : "at equal speed ",
 		zd_text_number(m->ratio, 4, ratio, sizeof(ratio)), end(m->lo, lo, sizeof(lo)),
-		end(m->hi, hi, sizeof(hi)), 100 * m->margin, spread, m->n_base, m->n_fresh);
+		end(m->hi, hi, sizeof(hi)), percent(m->margin, margin, sizeof(margin)), spread,
+		m->n_base, m->n_fresh, m->doubt[0] ? ": " : "", m->doubt);
 	return buf;
 }
 

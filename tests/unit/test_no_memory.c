@@ -562,6 +562,7 @@ static int set_up(void **state)
 		zd_result_parse(&fresh, text, text_length, "b.json", &err) != 0)
 		return -1;
 	strcpy(fresh.run_id, "another");
+	fresh.invocation.seed = 1;
 	strcpy(fresh.invocation.kernel, "another");
 	return 0;
 }

@@ -1,0 +1,9 @@
+# Where there is no verdict, the one of the run before does not stay.
+"$TOP/tests/cli/variant" "$FIXTURES/sample-result.json" b.json run=b machine.kernel.release:='"##[add-mask]<x>"'
+code=0
+echo old | tee verdict.xml >verdict.md
+zdbench gate --baseline "$FIXTURES/sample-result.json" b.json --junit verdict.xml --markdown verdict.md 2>err || code=$?
+echo "$code"
+cat verdict.xml verdict.md
+# No line of it is a command to a runner that reads along.
+cat err
