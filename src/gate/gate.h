@@ -89,6 +89,12 @@ const char *zd_gate_word(const struct zd_gate *g);
 int zd_gate_refuse_injected(
 	const struct zd_result *r, const char *name, const char *what, struct zd_err *err);
 
+/*
+ * look.c: makes g->metric and its counts anew; the old list is the caller's. 0, -EINVAL with exit
+ * 65 where nothing can be judged, or -ENOMEM.
+ */
+int zd_gate_look(struct zd_gate *g, struct zd_err *err);
+
 /* structure.c: adds to g->finding. 0 or -ENOMEM. */
 int zd_gate_structure(
 	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh);
