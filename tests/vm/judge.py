@@ -770,14 +770,15 @@ def judge_threads(args):
         judged["together"] += 1
         yield from (f"{name} {what}" for what in judge_together(metric, alone, without["machine"]["cpus"]))
         yield from (f"{name} {what}" for what in judge_efficiency(metrics, name, metric["stat"]))
-    # What an emulator takes for an instruction is not known, but that it is the same in a thread.
+    # What an emulator takes for an instruction is not known, but that it is the same in a thread: to a factor of four, as
+    # the host may have had other work in one of the four runs that this is made of.
     for name, metric in metrics.items():
         if metric["threads"] > 1 and metric["mode"] == "fsdax" and metric["stat"] == "p50" and name in injected:
             alone = name.replace("@T2", "")
             rose = mean_of_repetitions(injected[name]) - mean_of_repetitions(metric)
             needed = mean_of_repetitions(injected[alone]) - mean_of_repetitions(metrics[alone])
             judged["injected"] += 1
-            if not (needed > 0.1 * args.n and 0.5 * needed < rose):
+            if not (needed > 0.1 * args.n and 0.25 * needed < rose):
                 yield f"{name}: {args.n} instructions more are {rose:.0f} ns in two threads, {needed:.0f} ns in one"
     if judged["together"] < 8 or judged["injected"] != 4:
         yield f"too little was judged: {judged}"
