@@ -12,6 +12,7 @@
 #include "json_load.h"
 #include "printable.h"
 #include "result/decode.h"
+#include "result/reading.h"
 
 #define MAX_BYTES  ((size_t)256 << 20)
 #define MAX_VALUES ((size_t)8 << 20)
@@ -241,6 +242,12 @@ fail:
 
 int zd_result_read(struct zd_result *r, const char *path, struct zd_err *err)
 {
+	return zd_result_read_as(r, path, ZD_READ_ALL, err);
+}
+
+int zd_result_read_as(
+	struct zd_result *r, const char *path, enum zd_reading reading, struct zd_err *err)
+{
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	ssize_t length = fd < 0 ? -errno : 0;
 	char *text = NULL;
@@ -257,6 +264,8 @@ int zd_result_read(struct zd_result *r, const char *path, struct zd_err *err)
 			rc == -EFBIG ? "more than 256 MiB" : strerror(-rc), zd_errno_name(rc));
 		return rc;
 	}
+	if (reading == ZD_READ_REPETITIONS)
+		zd_result_blank_histograms(text, (size_t)length);
 	rc = zd_result_parse(r, text, (size_t)length, path, err);
 	free(text);
 	return rc;

@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "result/result.h"
+#include "result/reading.h"
 
 enum { THREADS_MAX = 16 };
 
@@ -25,6 +25,7 @@ struct file {
 struct files {
 	struct file *file;
 	size_t n;
+	enum zd_reading reading;
 	atomic_size_t next;
 	atomic_bool failed;
 };
@@ -41,7 +42,7 @@ static void *read_files(void *arg)
 		 * out. */
 		if (files->failed)
 			break;
-		f->rc = zd_result_read(f->result, f->path, &f->err);
+		f->rc = zd_result_read_as(f->result, f->path, files->reading, &f->err);
 		if (f->rc < 0)
 			files->failed = true;
 	}
@@ -56,9 +57,11 @@ static size_t threads_for(size_t n)
 	return n < most ? n : most;
 }
 
-int zd_results_read(struct zd_result *r, const char *const *paths, size_t n, struct zd_err *err)
+int zd_results_read(struct zd_result *r, const char *const *paths, size_t n,
+	enum zd_reading reading, struct zd_err *err)
 {
-	struct files files = {.file = calloc(n + 1, sizeof(*files.file)), .n = n};
+	struct files files = {
+		.file = calloc(n + 1, sizeof(*files.file)), .n = n, .reading = reading};
 	pthread_t thread[THREADS_MAX];
 	size_t wanted = threads_for(n), started = 0;
 	int rc = 0;

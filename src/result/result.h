@@ -249,11 +249,15 @@ int zd_result_write(const struct zd_result *r, const char *path, struct zd_err *
  * failure.
  */
 int zd_result_read(struct zd_result *r, const char *path, struct zd_err *err);
+/* How much of a result is wanted: without its histograms, which are most of it, reading it takes
+ * half the time and memory; they are not looked at then, and no metric has one. */
+enum zd_reading { ZD_READ_ALL, ZD_READ_REPETITIONS };
 /*
  * n results into r[0..n-1], several at a time; all of r is initialised, whatever happens. Of files
  * that are no good the first one is named.
  */
-int zd_results_read(struct zd_result *r, const char *const *paths, size_t n, struct zd_err *err);
+int zd_results_read(struct zd_result *r, const char *const *paths, size_t n,
+	enum zd_reading reading, struct zd_err *err);
 int zd_result_parse(struct zd_result *r, const char *text, size_t length, const char *name,
 	struct zd_err *err); /* name: for messages */
 

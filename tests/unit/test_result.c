@@ -224,6 +224,56 @@ static void fixture_is_the_sample(void **state)
 	zd_result_done(&fixture);
 }
 
+/* What compares repetitions reads everything but the histograms, whatever they hold. */
+static void histograms_are_left_out(void **state)
+{
+	const char *root = getenv("ZDBENCH_SOURCE_ROOT");
+	struct zd_result whole, without;
+	struct zd_err err = {0};
+	char path[4096], *text, *hist;
+	const char *const paths[] = {path};
+	FILE *file;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/tests/fixtures/sample-result.json", root ? root : ".");
+	if (zd_result_read(&whole, path, &err) != 0 ||
+		zd_results_read(&without, paths, 1, ZD_READ_REPETITIONS, &err) != 0)
+		fail_msg("%s", err.text);
+	assert_true(whole.metric[0].n_bins > 0);
+	for (size_t i = 0; i < whole.n_metrics; i++) {
+		assert_int_equal(without.metric[i].n_bins, 0);
+		assert_null(without.metric[i].bin);
+		free(whole.metric[i].bin);
+		whole.metric[i].bin = NULL;
+		whole.metric[i].n_bins = 0;
+		whole.metric[i].hist_unit[0] = '\0';
+	}
+	assert_same_result(&whole, &without);
+	zd_result_done(&without);
+
+	/* A brace in a string ends none, a histogram without an end is a damaged file, and the
+	 * place of what is wrong behind one is still the place. */
+	text = slurp(path);
+	hist = strstr(text, "\"hist\": {");
+	assert_non_null(hist);
+	memcpy(hist + strlen("\"hist\": {"), "\"}\\\"", 4);
+	for (int ended = 1; ended >= 0; ended--) {
+		if (!ended)
+			*strstr(hist, "]]}") = '\0';
+		file = fopen(in_directory("a.json"), "w");
+		assert_non_null(file);
+		fputs(text, file);
+		fclose(file);
+		snprintf(path, sizeof(path), "%s", in_directory("a.json"));
+		assert_int_equal(zd_results_read(&without, paths, 1, ZD_READ_REPETITIONS, &err),
+			ended ? 0 : -EINVAL);
+		zd_result_done(&without);
+	}
+	unlink(path);
+	free(text);
+	zd_result_done(&whole);
+}
+
 static void text_is_made_one_printable_line(void **state)
 {
 	struct zd_result r, back;
@@ -375,6 +425,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_written_is_read),
 		cmocka_unit_test(fixture_is_the_sample),
+		cmocka_unit_test(histograms_are_left_out),
 		cmocka_unit_test(text_is_made_one_printable_line),
 		cmocka_unit_test(too_large_numbers_are_refused),
 		cmocka_unit_test(links_and_devices_stay_what_they_are),
