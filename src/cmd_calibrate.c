@@ -196,7 +196,8 @@ static int work(const struct arguments *a, char **names, struct zd_result *resul
 	if (rc == 0 && a->runs)
 		rc = make_results(a, names, err);
 	if (rc == 0)
-		rc = zd_results_read(results, (const char *const *)names, n, ZD_READ_REPETITIONS, err);
+		rc = zd_results_read(
+			results, (const char *const *)names, n, ZD_READ_REPETITIONS, err);
 	if (rc == 0)
 		rc = zd_calibrate(
 			results, (const char *const *)names, n, &config, &floors, &n_floors, err);

@@ -277,7 +277,8 @@ static int gate(int argc, char **argv)
 		zd_result_init(&result[i]);
 	in.across = a.across;
 	rc = zd_gate_config_read(&config, a.config, &err);
-	rc = rc ? rc : zd_results_read(result, files, a.extension ? 3 : 2, ZD_READ_REPETITIONS, &err);
+	rc = rc ? rc
+		: zd_results_read(result, files, a.extension ? 3 : 2, ZD_READ_REPETITIONS, &err);
 	rc = rc ? rc : judge(&in, &config, &a, &code, &err);
 	for (size_t i = 0; i < 3; i++)
 		zd_result_done(&result[i]);

@@ -53,7 +53,8 @@ int zd_convert(const struct zd_convert *c)
 		rc = no_memory(c, &err);
 	if (rc == 0) {
 		n_read = c->n_files;
-		rc = zd_results_read(result, (const char *const *)c->file, n_read, ZD_READ_ALL, &err);
+		rc = zd_results_read(
+			result, (const char *const *)c->file, n_read, ZD_READ_ALL, &err);
 	}
 	for (size_t i = 0; i < n_read; i++)
 		in[i] = (struct zd_result_input){c->file[i], &result[i]};

@@ -166,9 +166,10 @@ static int check_comparable(struct zd_gate *g, const struct zd_gate_input *in, s
 	zd_fingerprint_compare(g->fresh, more, 0, &d);
 	if (d.n_refused)
 		return zd_fingerprint_refuse(&d, g->fresh_name, g->extension_name, err);
-	if (strcmp(more->run_id, g->fresh->run_id) == 0 ||
-		strcmp(more->run_id, g->base->run_id) == 0)
+	if (strcmp(more->run_id, g->fresh->run_id) == 0)
 		return refuse_itself(g->extension_name, g->fresh_name, err);
+	if (strcmp(more->run_id, g->base->run_id) == 0)
+		return refuse_itself(g->extension_name, g->base_name, err);
 	return 0;
 }
 
