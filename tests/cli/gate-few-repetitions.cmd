@@ -12,3 +12,4 @@ for metric in result["metrics"]:
 json.dump(result, sys.stdout)
 END
 zdbench gate --baseline "$FIXTURES/sample-result.json" b.json
+zdbench gate --baseline "$FIXTURES/sample-result.json" b.json --json - | grep -o '"reason": ".*a regression"'

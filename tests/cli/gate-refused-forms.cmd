@@ -7,3 +7,5 @@ echo "$code"
 cat verdict.xml verdict.md
 # No line of it is a command to a runner that reads along.
 cat err
+# Nor is anything on stdout.
+zdbench gate --baseline "$FIXTURES/sample-result.json" b.json --junit - 2>err || echo "ended with $?"

@@ -288,6 +288,12 @@ static void hostile_text_stays_text(void **state)
 	assert_int_equal(zd_result_read(&read, fixture("hostile-result.json"), NULL), 0);
 	assert_string_equal(read.machine.cpu, bad.machine.cpu);
 	assert_harmless(&good, &read);
+	for (size_t i = 0; i < zd_n_exports; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "export/hostile.%s", zd_exports[i]->name);
+		check(export_as(zd_exports[i]->name, &bad), name);
+	}
 	zd_result_done(&read);
 	zd_result_done(&good);
 	zd_result_done(&bad);

@@ -229,6 +229,19 @@ static void many_metrics_need_more(void **state)
 	assert_true(t[0].lo == 0);
 }
 
+static void an_exact_level_is_reached(void **state)
+{
+	double base[3] = {100, 101, 102}, worse[3] = {120, 121, 122};
+	struct zd_trial t[3];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		t[i] = (struct zd_trial){.base = base, .fresh = worse, .n_base = 3, .n_fresh = 3};
+	assert_int_equal(zd_trials_judge(t, 3, 0.15), 0);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(t[i].verdict, ZD_VERDICT_REGRESSED);
+}
+
 static void equal_values_are_ok(void **state)
 {
 	double same[REPS];
@@ -307,6 +320,7 @@ int main(void)
 		cmocka_unit_test(ends_agree_with_verdicts),
 		cmocka_unit_test(holm_steps_down),
 		cmocka_unit_test(many_metrics_need_more),
+		cmocka_unit_test(an_exact_level_is_reached),
 		cmocka_unit_test(equal_values_are_ok),
 		cmocka_unit_test(bad_values_are_refused),
 		cmocka_unit_test(patterns),

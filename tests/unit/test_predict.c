@@ -166,6 +166,43 @@ static void what_is_shared_cancels(void **state)
 	assert_range(f.p.difference_ns, bare.lo, bare.hi);
 }
 
+static void unknown_latency_of_lines_that_are_not_there(void **state)
+{
+	struct fixture f = fixture();
+
+	(void)state;
+	f.model.prefetch = false;
+	f.slow.read_latency_sequential_ns = figure(NAN, NAN);
+	f.mem.lines[ZD_TRAFFIC_MEMMAP_RAM][ZD_LINE_READ_RANDOM] = 1;
+	f.dev.lines[ZD_TRAFFIC_MEMMAP_DEVICE][ZD_LINE_READ_RANDOM] = 1;
+	predict(&f);
+	assert_range(f.p.dev_ns, 64, 400);
+}
+
+static void a_line_is_more_than_a_granule(void **state)
+{
+	struct fixture f = fixture();
+
+	(void)state;
+	f.model.line_bytes = 512;
+	f.model.overlap = (struct zd_range){0, 0};
+	f.dev.lines[ZD_TRAFFIC_MEMMAP_DEVICE][ZD_LINE_DIRTY_RANDOM] = 1;
+	predict(&f);
+	assert_range(f.p.dev_ns, 256, 512);
+}
+
+static void what_became_cheaper_is_no_share(void **state)
+{
+	struct fixture f = fixture();
+
+	(void)state;
+	f.mem.lines[ZD_TRAFFIC_MEMMAP_RAM][ZD_LINE_READ_SEQUENTIAL] = 9;
+	f.dev.lines[ZD_TRAFFIC_MEMMAP_DEVICE][ZD_LINE_READ_RANDOM] = 1;
+	predict(&f);
+	assert_string_equal(f.p.most, "struct pages read at random");
+	assert_true(f.p.most_share == 1);
+}
+
 static void instructions_cost_what_is_said(void **state)
 {
 	struct fixture f = fixture();
@@ -457,6 +494,9 @@ int main(void)
 		cmocka_unit_test(lines_at_random),
 		cmocka_unit_test(without_a_prefetcher),
 		cmocka_unit_test(what_is_shared_cancels),
+		cmocka_unit_test(unknown_latency_of_lines_that_are_not_there),
+		cmocka_unit_test(a_line_is_more_than_a_granule),
+		cmocka_unit_test(what_became_cheaper_is_no_share),
 		cmocka_unit_test(instructions_cost_what_is_said),
 		cmocka_unit_test(nothing_is_nothing),
 		cmocka_unit_test(no_point_is_outside),

@@ -124,6 +124,10 @@ static void what_does_not_matter_is_none(void **state)
 	for (size_t i = 0; i < 20; i++)
 		value[i] = i < 10 ? 2 : 4;
 	assert_int_equal(zd_steady_judge(value, 20, 1).verdict, ZD_STEADY_NO);
+	/* The least of the first half counts, wherever it stands. */
+	for (size_t i = 0; i < 20; i++)
+		value[i] = i >= 10 ? 6 : i == 5 ? 1 : 4;
+	assert_int_equal(zd_steady_judge(value, 20, 1.5).verdict, ZD_STEADY_YES);
 	for (size_t i = 0; i < 20; i++)
 		value[i] = 7;
 	s = zd_steady_judge(value, 20, 1);
