@@ -77,6 +77,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->word[a->n_words++] = arg;
 		return 0;
 	case ARGP_KEY_END:
+		if (a->runs && a->n_words == 0)
+			usage("--runs needs the options of those runs behind --%s", "");
 		if (a->runs)
 			return 0;
 		if (a->n_words < ZD_CALIBRATE_MIN)
@@ -193,6 +195,9 @@ static int work(const struct arguments *a, char **names, struct zd_result *resul
 
 	if (rc == 0)
 		rc = zd_output_check(output, "gate configuration", err);
+	if (rc == 0 && !a->runs)
+		rc = zd_output_apart(
+			output, "gate configuration", (const char *const *)names, n, err);
 	if (rc == 0 && a->runs)
 		rc = make_results(a, names, err);
 	if (rc == 0)

@@ -54,6 +54,15 @@ static bool is_stdout(const char *path)
 	return path && strcmp(path, "-") == 0;
 }
 
+/* Of two only one would count, and nobody could tell from the verdict which. */
+static error_t once(const char **value, const char *option, const char *arg)
+{
+	if (*value)
+		usage("--%s is given twice", option);
+	*value = arg;
+	return 0;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *a = state->input;
@@ -61,14 +70,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case KEY_BASELINE:
-		a->baseline = arg;
-		return 0;
+		return once(&a->baseline, "baseline", arg);
 	case KEY_EXTEND:
-		a->extension = arg;
-		return 0;
+		return once(&a->extension, "extend", arg);
 	case KEY_CONFIG:
-		a->config = arg;
-		return 0;
+		return once(&a->config, "config", arg);
 	case KEY_ACROSS:
 		if (zd_across_parse(arg, &a->across, &err) < 0)
 			exit(zd_fail(&err));
@@ -79,14 +85,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->fail_on_inconclusive = true;
 		return 0;
 	case KEY_JUNIT:
-		a->junit = arg;
-		return 0;
+		return once(&a->junit, "junit", arg);
 	case KEY_MARKDOWN:
-		a->markdown = arg;
-		return 0;
+		return once(&a->markdown, "markdown", arg);
 	case KEY_JSON:
-		a->json = arg;
-		return 0;
+		return once(&a->json, "json", arg);
 	case KEY_GITHUB:
 		a->github = true;
 		return 0;
@@ -95,7 +98,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (a->file)
-			usage("gate takes one FILE, '%s' is one more", arg);
+			usage(a->baseline
+					? "gate takes one FILE, '%s' is one more"
+					: "gate takes the older result behind --baseline, and one "
+					  "FILE: '%s' is one more",
+				arg);
 		a->file = arg;
 		return 0;
 	case ARGP_KEY_END:
@@ -188,6 +195,7 @@ static void refuse(const struct zd_err *why, const struct arguments *a)
 
 	write_refusal(why, a->junit, zd_gate_junit_refusal);
 	write_refusal(why, a->markdown, zd_gate_markdown_refusal);
+	write_refusal(why, a->json, zd_gate_json_refusal);
 	if (!a->github)
 		return;
 	zd_gate_annotate_refusal(why, stdout);
@@ -230,6 +238,24 @@ static int print(const struct zd_gate *g, const struct arguments *a, struct zd_e
 		return print_for_github(g, a->verbose, err);
 	zd_gate_table(g, stdout, a->verbose);
 	return 0;
+}
+
+/* Before anything is read: can the verdict be written, and over nothing that is needed? */
+static int check_forms(const struct arguments *a, struct zd_err *err)
+{
+	const char *const form[] = {a->junit, a->markdown, a->json};
+	const char *const other[] = {
+		a->baseline, a->file, a->extension, a->config, a->junit, a->markdown, a->json};
+	enum { FORMS = 3, INPUTS = 4 };
+	int rc = 0;
+
+	for (size_t i = 0; i < FORMS && rc == 0; i++) {
+		if (!form[i])
+			continue;
+		rc = zd_output_check(form[i], "verdict", err);
+		rc = rc ? rc : zd_output_apart(form[i], "verdict", other, INPUTS + i, err);
+	}
+	return rc;
 }
 
 static int judge(const struct zd_gate_input *in, const struct zd_gate_config *config,
@@ -276,7 +302,8 @@ static int gate(int argc, char **argv)
 	for (size_t i = 0; i < 3; i++)
 		zd_result_init(&result[i]);
 	in.across = a.across;
-	rc = zd_gate_config_read(&config, a.config, &err);
+	rc = check_forms(&a, &err);
+	rc = rc ? rc : zd_gate_config_read(&config, a.config, &err);
 	rc = rc ? rc
 		: zd_results_read(result, files, a.extension ? 3 : 2, ZD_READ_REPETITIONS, &err);
 	rc = rc ? rc : judge(&in, &config, &a, &code, &err);

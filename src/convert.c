@@ -49,6 +49,9 @@ int zd_convert(const struct zd_convert *c)
 	struct zd_err err = {0};
 	int rc = zd_output_check(c->output, c->what, &err);
 
+	rc = rc ? rc
+		: zd_output_apart(
+			  c->output, c->what, (const char *const *)c->file, c->n_files, &err);
 	if (rc == 0 && (!in || !result))
 		rc = no_memory(c, &err);
 	if (rc == 0) {

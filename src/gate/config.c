@@ -213,7 +213,7 @@ static int get_margins(
 				err, path, "margins[%zu].metrics is no pattern of metric ids", i);
 		if (!json_is_number(theta) || !(json_number_value(theta) >= 0) ||
 			!(json_number_value(theta) <= ZD_GATE_MAX_THETA))
-			return bad(err, path, "margins[%zu].theta is not in 0..%d", i,
+			return bad(err, path, "margins[%zu].theta is not in 0..%d: 0.02 are 2%%", i,
 				ZD_GATE_MAX_THETA);
 		strcpy(margin->clock, word);
 		strcpy(margin->pattern, json_string_value(pattern));
@@ -229,6 +229,7 @@ static int decode(
 	static const char *const keys[] = {"schema", "alpha", "gated", "margins", NULL};
 	const char *schema = json_string_value(json_object_get(root, "schema"));
 	const json_t *alpha = json_object_get(root, "alpha");
+	const json_t *margins = json_object_get(root, "margins");
 	char clean[64];
 	const char *stranger = "";
 	int rc;
@@ -240,12 +241,15 @@ static int decode(
 		zd_printable(stranger, clean, sizeof(clean));
 		return bad(err, path, "'%s' is not known in it", clean);
 	}
-	if (!json_is_number(alpha) || !(json_number_value(alpha) >= 1e-9) ||
-		!(json_number_value(alpha) <= 0.5))
+	if (alpha && (!json_is_number(alpha) || !(json_number_value(alpha) >= 1e-9) ||
+			     !(json_number_value(alpha) <= 0.5)))
 		return bad(err, path, "alpha is not in 1e-9..0.5");
-	c->alpha = json_number_value(alpha);
-	rc = get_gated(c, json_object_get(root, "gated"), path, err);
-	return rc ? rc : get_margins(c, json_object_get(root, "margins"), path, err);
+	if (margins)
+		rc = get_margins(c, margins, path, err);
+	else
+		rc = zd_gate_config_init(c, err);
+	c->alpha = alpha ? json_number_value(alpha) : built_in_alpha;
+	return rc ? rc : get_gated(c, json_object_get(root, "gated"), path, err);
 }
 
 int zd_gate_config_parse(struct zd_gate_config *c, const char *text, size_t length,
@@ -310,6 +314,8 @@ int zd_gate_config_read(struct zd_gate_config *c, const char *path, struct zd_er
 	}
 	rc = read_file(file, c, name, err);
 	fclose(file);
+	if (rc == 0)
+		snprintf(c->name, sizeof(c->name), "%s", name);
 	return rc;
 }
 

@@ -15,7 +15,8 @@
  *
  * Patterns are of metric ids; `*` stands for any characters, also none and also `/`. The last
  * margin that fits counts. Without "gated" the metrics are judged that the tool itself marks as fit
- * for it. Units: alpha and theta are fractions.
+ * for it; without "alpha" or "margins" the built-in ones count. Units: alpha and theta are
+ * fractions.
  */
 #ifndef ZDBENCH_GATE_CONFIG_H
 #define ZDBENCH_GATE_CONFIG_H
@@ -28,7 +29,7 @@
 #define ZD_GATE_CONFIG "zdbench.gate.json"
 
 enum { ZD_GATE_PATTERN = 160, ZD_GATE_MAX_PATTERNS = 1000, ZD_GATE_MAX_MARGINS = 20000 };
-enum { ZD_GATE_MAX_THETA = 10 };
+enum { ZD_GATE_MAX_THETA = 1 };
 
 struct zd_gate_margin {
 	char clock[8]; /* "insn" or "time" */
@@ -37,7 +38,8 @@ struct zd_gate_margin {
 };
 
 struct zd_gate_config {
-	double alpha; /* of the gate, over all metrics and both looks */
+	char name[256]; /* of its file; "": built in */
+	double alpha;	/* of the gate, over all metrics and both looks */
 	bool has_gated;
 	char (*gated)[ZD_GATE_PATTERN];
 	size_t n_gated;

@@ -29,6 +29,7 @@ void zd_gate_annotate_refusal(const struct zd_err *why, FILE *out);
 
 /* zdbench.verdict/1. 0 or -ENOMEM. */
 int zd_gate_json(const struct zd_gate *g, FILE *out);
+void zd_gate_json_refusal(const struct zd_err *why, FILE *out); /* there is no verdict */
 
 /* What the forms say alike; each returns buf. */
 const char *zd_gate_headline(const struct zd_gate *g, char *buf, size_t size);

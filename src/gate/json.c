@@ -74,7 +74,7 @@ static json_t *difference_at(const struct zd_gate *g, size_t i)
 int zd_gate_json(const struct zd_gate *g, FILE *out)
 {
 	json_t *root = json_pack("{s:s, s:s, s:o, s:o, s:o, s:f, s:f, s:i, s:i, s:i, s:i, s:i, "
-				 "s:i, s:i, s:o, s:o, s:o, s:o}",
+				 "s:i, s:i, s:o, s:o, s:o, s:o, s:o}",
 		"schema", "zdbench.verdict/1", "verdict", zd_gate_word(g), "baseline",
 		side(g->base_name, g->base), "new", side(g->fresh_name, g->fresh), "extension",
 		g->extension_name ? zd_json_line(g->extension_name) : json_null(), "alpha",
@@ -83,7 +83,8 @@ int zd_gate_json(const struct zd_gate *g, FILE *out)
 		(int)g->count[ZD_VERDICT_INCONCLUSIVE], "improved",
 		(int)g->count[ZD_VERDICT_IMPROVED], "ok", (int)g->count[ZD_VERDICT_OK], "ungated",
 		(int)g->n_ungated, "unmeasured", (int)g->n_unmeasured, "only_in_new", (int)g->n_new,
-		"across", list(g, difference_at, g->differences.n), "findings",
+		"config", zd_json_line(g->config->name), "across",
+		list(g, difference_at, g->differences.n), "findings",
 		list(g, finding_at, g->n_findings), "notes", list(g, remark_at, g->n_remarks),
 		"metrics", list(g, metric_at, g->n_metrics));
 	int rc = root ? 0 : -ENOMEM;
@@ -94,4 +95,15 @@ int zd_gate_json(const struct zd_gate *g, FILE *out)
 	fputc('\n', out);
 	json_decref(root);
 	return rc;
+}
+
+void zd_gate_json_refusal(const struct zd_err *why, FILE *out)
+{
+	json_t *root = json_pack("{s:s, s:s, s:o}", "schema", "zdbench.verdict/1", "verdict",
+		"none", "reason", zd_json_line(why->text));
+
+	/* Without memory an empty file says as much. */
+	if (root && json_dumpf(root, out, JSON_INDENT(1)) == 0)
+		fputc('\n', out);
+	json_decref(root);
 }

@@ -51,6 +51,32 @@ static void print_findings(const struct zd_gate *g, FILE *out)
 	}
 }
 
+/* A wide one lets more pass than its owner may think. */
+static void print_margins(const struct zd_gate *g, FILE *out)
+{
+	const struct zd_gate_metric *widest = NULL;
+	size_t wider = 0;
+	char text[400];
+
+	for (size_t i = 0; i < g->n_metrics; i++) {
+		const struct zd_gate_metric *m = &g->metric[i];
+
+		if (m->why[0] || !(m->margin > m->theta))
+			continue;
+		wider++;
+		if (!widest || m->margin > widest->margin)
+			widest = m;
+	}
+	if (!widest)
+		return;
+	snprintf(text, sizeof(text),
+		"Margins: %zu of %zu are wider than theta, by the spread of the repetitions; the "
+		"widest is %.3g%%, of %s.",
+		wider, g->n_judged, 100 * widest->margin, widest->base->id);
+	fputs("  ", out);
+	zd_text_wrap(out, text, 2, 2);
+}
+
 static void print_rule(const struct zd_gate *g, FILE *out)
 {
 	char text[600];
@@ -62,6 +88,14 @@ static void print_rule(const struct zd_gate *g, FILE *out)
 		g->n_judged, g->config->alpha);
 	fputs("\n  ", out);
 	zd_text_wrap(out, text, 2, 2);
+	print_margins(g, out);
+	if (strcmp(zd_gate_word(g), "inconclusive") == 0 && !g->extension_name) {
+		fputs("  ", out);
+		zd_text_wrap(out,
+			"Inconclusive is no failure (unless --fail-on inconclusive): measure once "
+			"more, and add that with --extend.",
+			2, 2);
+	}
 	if (g->n_ungated == 0 && g->n_unmeasured == 0 && g->n_new == 0)
 		return;
 	snprintf(text, sizeof(text),
@@ -87,6 +121,8 @@ void zd_gate_table(const struct zd_gate *g, FILE *out, bool all)
 	line(out, "new     ", text);
 	if (g->extension_name)
 		line(out, "extended", g->extension_name);
+	if (g->config->name[0])
+		line(out, "config  ", g->config->name);
 	for (size_t i = 0; i < g->differences.n; i++) {
 		const struct zd_difference *d = &g->differences.difference[i];
 

@@ -37,7 +37,8 @@ void zd_headline_print(const struct zd_result *r, FILE *out)
 	const char *device = m->emulator.present		 ? "emulated NVDIMM"
 			     : r->n_ns > 0 && r->ns[0].region[0] ? r->ns[0].region
 								 : "NVDIMM";
-	char parts[6][160], text[24];
+	char parts[7][160], text[24];
+	size_t n = 5;
 
 	snprintf(parts[0], sizeof(parts[0]), "zdbench %s", r->invocation.mode);
 	snprintf(parts[1], sizeof(parts[1]), "%s, %s pages",
@@ -53,10 +54,14 @@ void zd_headline_print(const struct zd_result *r, FILE *out)
 		strcmp(r->clock.kind, "insn") == 0 ? "instructions"
 		: m->emulator.present		   ? "time, emulated"
 						   : "time");
-	snprintf(parts[5], sizeof(parts[5]), "%s%s%s", r->invocation.quick ? "quick" : "",
-		r->invocation.quick && r->invocation.full ? ", " : "",
-		r->invocation.full ? "full" : "");
-	print_parts(out, parts, r->invocation.quick || r->invocation.full ? 6 : 5);
+	if (r->invocation.quick || r->invocation.full)
+		snprintf(parts[n++], sizeof(parts[0]), "%s%s%s", r->invocation.quick ? "quick" : "",
+			r->invocation.quick && r->invocation.full ? ", " : "",
+			r->invocation.full ? "full" : "");
+	if (r->invocation.inject || r->invocation.kernel_inject)
+		snprintf(parts[n++], sizeof(parts[0]), "%llu instructions injected",
+			(unsigned long long)(r->invocation.inject + r->invocation.kernel_inject));
+	print_parts(out, parts, n);
 	if (!r->invocation.complete)
 		fputs("\n  This run was stopped early: what stands here is a part of what was "
 		      "planned.\n",

@@ -16,6 +16,32 @@ static int fail(struct zd_err *err, enum zd_exit exit, const char *what, const c
 	return rc;
 }
 
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
+		return false;
+	if (strcmp(a, b) == 0)
+		return stat(a, &x) < 0 || S_ISREG(x.st_mode);
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
+}
+
+int zd_output_apart(
+	const char *path, const char *what, const char *const *others, size_t n, struct zd_err *err)
+{
+	for (size_t i = 0; path && i < n; i++) {
+		if (!others[i] || !is_same_file(path, others[i]))
+			continue;
+		zd_err_set(err, ZD_EXIT_USAGE, "cannot write %s '%.200s' over '%.200s'", what, path,
+			others[i]);
+		zd_err_hint(err, "give it a file of its own");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /*
  * What `path` really stands for: into *real with symbolic links resolved, so that a link is not
  * replaced by a file. 1: something that is no regular file, to be written in place.

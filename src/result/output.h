@@ -27,6 +27,13 @@ struct zd_output {
 int zd_output_check(const char *path, const char *what, struct zd_err *err);
 
 /*
+ * Would it be written over one of these (a file that is read, or another one to be written)? NULL
+ * entries are none. 0, or -EINVAL with exit 64.
+ */
+int zd_output_apart(const char *path, const char *what, const char *const *others, size_t n,
+	struct zd_err *err);
+
+/*
  * 0, or -errno with exit 70. *o owns the file until zd_output_close(); path and what must live as
  * long.
  */

@@ -6,7 +6,6 @@ while read -r text; do
   zdbench gate --baseline "$FIXTURES/sample-result.json" "$FIXTURES/time-result.json" --config c.json 2>&1 | head -n 1
 done <<END
 {"schema": "zdbench.gate/2", "alpha": 0.05, "margins": [$margin]}
-{"schema": "zdbench.gate/1", "margins": [$margin]}
 {"schema": "zdbench.gate/1", "alpha": 0, "margins": [$margin]}
 {"schema": "zdbench.gate/1", "alpha": 0.51, "margins": [$margin]}
 {"schema": "zdbench.gate/1", "alpha": 0.05, "alpha": 0.01, "margins": [$margin]}
