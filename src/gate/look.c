@@ -235,20 +235,17 @@ static bool is_gated(const struct zd_gate *g, const struct zd_metric *base)
 }
 
 /* The gated metrics that both results have figures of. */
-static int collect(struct zd_gate *g)
+static int collect(struct zd_gate *g, const struct both *by_id)
 {
-	const struct zd_metric **by_id = zd_metrics_by_id(g->fresh);
 	size_t found = 0;
 
 	g->metric = calloc(g->base->n_metrics + 1, sizeof(*g->metric));
-	if (!by_id || !g->metric) {
-		free(by_id);
+	if (!g->metric)
 		return -ENOMEM;
-	}
 	for (size_t i = 0; i < g->base->n_metrics; i++) {
 		const struct zd_metric *base = &g->base->metric[i];
 		const struct zd_metric *fresh =
-			zd_metrics_find(by_id, g->fresh->n_metrics, base->id);
+			zd_metrics_find(by_id->fresh, g->fresh->n_metrics, base->id);
 
 		found += fresh != NULL;
 		if (!is_gated(g, base)) {
@@ -265,23 +262,21 @@ static int collect(struct zd_gate *g)
 				(struct zd_gate_metric){.base = base, .fresh = fresh};
 	}
 	g->n_new = g->fresh->n_metrics - found;
-	free(by_id);
 	return 0;
 }
 
-static int judge(struct zd_gate *g, struct zd_err *err)
+static int judge(struct zd_gate *g, const struct both *by_id, struct zd_err *err)
 {
 	struct samples *samples = calloc(g->n_metrics + 1, sizeof(*samples));
 	struct zd_trial *trials = calloc(g->n_metrics + 1, sizeof(*trials));
-	struct both by_id = {zd_metrics_by_id(g->base), zd_metrics_by_id(g->fresh)};
 	size_t *of = calloc(g->n_metrics + 1, sizeof(*of)), k = 0;
-	int rc = samples && trials && of && by_id.base && by_id.fresh ? 0 : -ENOMEM;
+	int rc = samples && trials && of ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < g->n_metrics && rc == 0; i++) {
 		struct zd_gate_metric *gm = &g->metric[i];
 		struct samples *s = &samples[k];
 
-		if (!prepare(gm, s, g, &by_id))
+		if (!prepare(gm, s, g, by_id))
 			continue;
 		if (gm->base->better == ZD_HIGHER) {
 			invert(&s->base);
@@ -301,18 +296,20 @@ static int judge(struct zd_gate *g, struct zd_err *err)
 		take_verdict(&g->metric[of[i]], &trials[i]);
 	free(samples);
 	free(trials);
-	free(by_id.base);
-	free(by_id.fresh);
 	free(of);
 	return rc;
 }
 
 int zd_gate_look(struct zd_gate *g, struct zd_err *err)
 {
-	int rc;
+	struct both by_id = {zd_metrics_by_id(g->base), zd_metrics_by_id(g->fresh)};
+	int rc = by_id.base && by_id.fresh ? 0 : -ENOMEM;
 
 	g->metric = NULL;
 	g->n_metrics = g->n_unmeasured = g->n_ungated = 0;
-	rc = collect(g);
-	return rc ? rc : judge(g, err);
+	rc = rc ? rc : collect(g, &by_id);
+	rc = rc ? rc : judge(g, &by_id, err);
+	free(by_id.base);
+	free(by_id.fresh);
+	return rc;
 }

@@ -185,7 +185,8 @@ static int check_metrics(
 		else if (zd_metric_has_numbers(m))
 			gone[n_gone++] = m;
 	}
-	rc = rc ? rc : check_vanished(g, gone, n_gone, fresh);
+	if (rc == 0 && n_gone > 0)
+		rc = check_vanished(g, gone, n_gone, fresh);
 	free(by_id);
 	free(gone);
 	return rc;
