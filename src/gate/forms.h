@@ -23,7 +23,8 @@ void zd_gate_markdown(const struct zd_gate *g, FILE *out);
 
 void zd_gate_markdown_refusal(const struct zd_err *why, FILE *out); /* there is no verdict */
 
-/* Workflow commands: an annotation for each metric and finding that is not well, 20 at most. */
+/* Workflow commands: an annotation for each metric and finding that is not well, and for each
+ * note: ten errors, ten warnings and ten notices at most. */
 void zd_gate_annotations(const struct zd_gate *g, FILE *out);
 void zd_gate_annotate_refusal(const struct zd_err *why, FILE *out);
 
@@ -33,6 +34,8 @@ void zd_gate_json_refusal(const struct zd_err *why, FILE *out); /* there is no v
 
 /* What the forms say alike; each returns buf. */
 const char *zd_gate_headline(const struct zd_gate *g, char *buf, size_t size);
+/* "0.2%": three digits, but no exponent */
+const char *zd_gate_percent(double share, char *buf, size_t size);
 /* "4,460 -> 4,506 insn/fault, x1.0103 [1.0101, 1.0105], margin 0.2%, n 8 and 8" */
 const char *zd_gate_figures(const struct zd_gate_metric *m, char *buf, size_t size);
 /* "Linux 6.12.1, stock-4k, 2026-11-22T13:19:36Z" */

@@ -56,7 +56,7 @@ static void print_margins(const struct zd_gate *g, FILE *out)
 {
 	const struct zd_gate_metric *widest = NULL;
 	size_t wider = 0;
-	char text[400];
+	char text[400], margin[24];
 
 	for (size_t i = 0; i < g->n_metrics; i++) {
 		const struct zd_gate_metric *m = &g->metric[i];
@@ -71,8 +71,9 @@ static void print_margins(const struct zd_gate *g, FILE *out)
 		return;
 	snprintf(text, sizeof(text),
 		"Margins: %zu of %zu are wider than theta, by the spread of the repetitions; the "
-		"widest is %.3g%%, of %s.",
-		wider, g->n_judged, 100 * widest->margin, widest->base->id);
+		"widest is %s, of %s.",
+		wider, g->n_judged, zd_gate_percent(widest->margin, margin, sizeof(margin)),
+		widest->base->id);
 	fputs("  ", out);
 	zd_text_wrap(out, text, 2, 2);
 }

@@ -43,8 +43,7 @@ static const char *end(double value, char *buf, size_t size)
 	return buf;
 }
 
-/* Three digits, but no exponent. */
-static const char *percent(double share, char *buf, size_t size)
+const char *zd_gate_percent(double share, char *buf, size_t size)
 {
 	snprintf(buf, size, 100 * share < 999 ? "%.3g%%" : "%.0f%%", 100 * share);
 	return buf;
@@ -66,15 +65,15 @@ const char *zd_gate_figures(const struct zd_gate_metric *m, char *buf, size_t si
 	zd_scale_choose(&scale, m->base->unit, largest, whole);
 	if (m->margin > m->theta)
 		snprintf(spread, sizeof(spread), " (their spread; theta %s)",
-			percent(m->theta, theta, sizeof(theta)));
+			zd_gate_percent(m->theta, theta, sizeof(theta)));
 	snprintf(buf, size, "%s -> %s %s, %sx%s [%s, %s], margin %s%s, n %zu and %zu%s%s",
 		zd_text_number(
 			m->base_median / scale.divisor, scale.decimals, before, sizeof(before)),
 		zd_text_number(m->fresh_median / scale.divisor, scale.decimals, now, sizeof(now)),
 		scale.unit, isnan(m->speed) ? "" : "at equal speed ",
 		zd_text_number(m->ratio, 4, ratio, sizeof(ratio)), end(m->lo, lo, sizeof(lo)),
-		end(m->hi, hi, sizeof(hi)), percent(m->margin, margin, sizeof(margin)), spread,
-		m->n_base, m->n_fresh, m->doubt[0] ? ": " : "", m->doubt);
+		end(m->hi, hi, sizeof(hi)), zd_gate_percent(m->margin, margin, sizeof(margin)),
+		spread, m->n_base, m->n_fresh, m->doubt[0] ? ": " : "", m->doubt);
 	return buf;
 }
 
