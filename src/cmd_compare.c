@@ -10,9 +10,13 @@
 struct arguments {
 	const char *file[2];
 	size_t n;
+	bool verbose;
 };
 
-static const struct argp_option options[] = {{0}};
+static const struct argp_option options[] = {
+	{"verbose", 'v', 0, 0, "list also what is the same and what neither has measured", 0},
+	{0},
+};
 
 static _Noreturn void usage(const char *text, const char *arg)
 {
@@ -28,6 +32,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct arguments *a = state->input;
 
 	switch (key) {
+	case 'v':
+		a->verbose = true;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (a->n == 2)
 			usage("compare takes two FILEs, '%s' is one more", arg);
@@ -48,7 +55,7 @@ static int compare(int argc, char **argv)
 		.options = options,
 		.parser = parse,
 		.args_doc = "A B",
-		.doc = "Prints every metric of two results side by side. No verdict: exit 0.",
+		.doc = "Prints the metrics of two results side by side. No verdict: exit 0.",
 	};
 	struct arguments a = {0};
 	struct zd_result x, y;
@@ -60,7 +67,7 @@ static int compare(int argc, char **argv)
 	rc = zd_result_read(&x, a.file[0], &err);
 	rc = rc ? rc : zd_result_read(&y, a.file[1], &err);
 	if (rc == 0) {
-		rc = zd_compare_print(&x, a.file[0], &y, a.file[1], stdout);
+		rc = zd_compare_print(&x, a.file[0], &y, a.file[1], a.verbose, stdout);
 		if (rc < 0)
 			zd_err_set(&err, ZD_EXIT_FAILED, "cannot compare: %s", zd_errno_name(rc));
 	}
@@ -70,4 +77,4 @@ static int compare(int argc, char **argv)
 }
 
 const struct zd_command zd_cmd_compare_command = {
-	"compare", "every metric of two results side by side", compare};
+	"compare", "the metrics of two results side by side", compare};

@@ -244,8 +244,8 @@ static int print(const struct zd_gate *g, const struct arguments *a, struct zd_e
 static int check_forms(const struct arguments *a, struct zd_err *err)
 {
 	const char *const form[] = {a->junit, a->markdown, a->json};
-	const char *const other[] = {
-		a->baseline, a->file, a->extension, a->config, a->junit, a->markdown, a->json};
+	const char *const other[] = {a->baseline, a->file, a->extension,
+		a->config ? a->config : ZD_GATE_CONFIG, a->junit, a->markdown, a->json};
 	enum { FORMS = 3, INPUTS = 4 };
 	int rc = 0;
 

@@ -2,82 +2,76 @@
 #include "json_load.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <setjmp.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <threads.h>
+
+/* A metric with its repetitions fits into one; malloc() keeps what is of this size at hand. */
+enum { CHUNK_BYTES = 32 << 10 };
 
 /* jansson's, for all threads: as they were before the first call. */
 static json_malloc_t take;
 static json_free_t give_back;
 
-/* What this thread's reader has taken so far, to be given back where it is left in the middle. */
-static _Thread_local struct {
-	bool active;
-	void **block;
-	size_t n, capacity;
-	jmp_buf out;
-} load;
+/* Where this thread's reader takes its memory from while it reads, and where it is left. */
+static _Thread_local struct obstack *reading;
+static _Thread_local jmp_buf out_of_memory;
 
-static void *tracked(size_t size)
+static void *take_chunk(long size)
 {
-	void *block;
+	void *chunk = malloc((size_t)size);
 
-	if (!load.active)
-		return take(size);
-	if (load.n == load.capacity) {
-		size_t capacity = load.capacity ? 2 * load.capacity : 256;
-		void **bigger = reallocarray(load.block, capacity, sizeof(*bigger));
-
-		if (!bigger)
-			longjmp(load.out, 1);
-		load.block = bigger;
-		load.capacity = capacity;
-	}
-	block = take(size);
-	if (!block)
-		longjmp(load.out, 1);
-	load.block[load.n++] = block;
-	return block;
+	if (!chunk)
+		longjmp(out_of_memory, 1);
+	return chunk;
 }
 
-/* What is freed early was taken last, but for the little that grows. */
-static void forget(void *block)
+static void *take_pooled(size_t size)
 {
-	for (size_t i = load.active ? load.n : 0; i-- > 0;)
-		if (load.block[i] == block) {
-			load.block[i] = load.block[--load.n];
-			break;
-		}
-	give_back(block);
+	if (!reading)
+		return take(size);
+	if (size > INT_MAX)
+		longjmp(out_of_memory, 1);
+	return obstack_alloc(reading, (int)size);
+}
+
+/* What the reader gives back while it reads stays in the pool as well. */
+static void give_back_pooled(void *block)
+{
+	if (!reading)
+		give_back(block);
 }
 
 static void install(void)
 {
 	json_get_alloc_funcs(&take, &give_back);
-	json_set_alloc_funcs(tracked, forget);
+	json_set_alloc_funcs(take_pooled, give_back_pooled);
 }
 
-int zd_json_load(json_t **value, const char *text, size_t length, size_t flags, json_error_t *error)
+int zd_json_load(struct zd_json_pool *pool, json_t **value, const char *text, size_t length,
+	size_t flags, json_error_t *error)
 {
 	static once_flag installed = ONCE_FLAG_INIT;
-	volatile int rc = 0;
+	volatile int rc = -ENOMEM;
 
 	call_once(&installed, install);
 	*value = NULL;
-	load.n = 0;
-	load.active = true;
-	if (setjmp(load.out) == 0) {
+	if (setjmp(out_of_memory) == 0) {
+		if (!pool->begun)
+			obstack_specify_allocation(&pool->blocks, CHUNK_BYTES, 0, take_chunk, free);
+		pool->begun = true;
+		reading = &pool->blocks;
 		*value = json_loadb(text, length, flags, error);
 		rc = *value ? 0 : -EINVAL;
-	} else {
-		while (load.n > 0)
-			give_back(load.block[--load.n]);
-		rc = -ENOMEM;
 	}
-	load.active = false;
-	free(load.block);
-	load.block = NULL;
-	load.capacity = 0;
+	reading = NULL;
 	return rc;
+}
+
+void zd_json_pool_done(struct zd_json_pool *pool)
+{
+	if (pool->begun)
+		obstack_free(&pool->blocks, NULL);
+	*pool = (struct zd_json_pool){0};
 }

@@ -35,14 +35,16 @@ static json_t *add_entry(
 	return entry;
 }
 
-static void add_metric(struct zd_json *j, const struct zd_metric *m)
+static void add_metric(struct zd_json *j, const struct zd_metric *m, unsigned long long injected)
 {
 	bool ci95 = zd_export_has_ci95(m);
 	json_t *entry = add_entry(j, m->id, m->unit, m->summary.median, ci95 ? m->summary.lo : NAN,
 		ci95 ? m->summary.hi : NAN);
-	char extra[sizeof(m->reason) + 160];
+	char extra[sizeof(m->reason) + 240], note[64] = "";
 
-	snprintf(extra, sizeof(extra), "%zu repetitions%s%s%s%s", m->summary.n,
+	if (injected)
+		snprintf(note, sizeof(note), "; %llu instructions injected", injected);
+	snprintf(extra, sizeof(extra), "%zu repetitions%s%s%s%s%s", m->summary.n, note,
 		m->verified_text[0] ? "; verified: " : "", m->verified_text,
 		m->reason[0] ? "; partial: " : "", m->reason);
 	zd_json_set_text(j, entry, "extra", extra);
@@ -115,6 +117,6 @@ int zd_github_write(
 		j.failed = 1;
 	for (size_t i = 0; i < r->n_metrics; i++)
 		if (r->metric[i].better == better && zd_export_measured(&r->metric[i]))
-			add_metric(&j, &r->metric[i]);
+			add_metric(&j, &r->metric[i], zd_export_injected(r));
 	return zd_json_finish(&j, out, err);
 }

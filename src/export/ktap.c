@@ -171,7 +171,7 @@ static struct item *sorted_items(const struct zd_result *r, size_t *n)
 static int put_run(struct level *top, const struct zd_result *r, struct zd_err *err)
 {
 	struct level result;
-	char name[128], page[24], text[512];
+	char name[128], page[24], injected[64] = "", text[512];
 	size_t n, n_cells = 0;
 	struct item *items = sorted_items(r, &n);
 
@@ -182,8 +182,11 @@ static int put_run(struct level *top, const struct zd_result *r, struct zd_err *
 	snprintf(name, sizeof(name), "zdbench %s %s %s %s", r->invocation.mode, r->machine.arch,
 		zd_size_format(r->machine.page_size_bytes, page, sizeof(page)),
 		r->invocation.kernel[0] ? r->invocation.kernel : "local");
-	snprintf(text, sizeof(text), "%s: Linux %s, clock: %s, run %s%s", name,
-		r->machine.kernel.release, r->clock.kind, r->run_id,
+	if (zd_export_injected(r))
+		snprintf(injected, sizeof(injected), ", %llu instructions injected",
+			zd_export_injected(r));
+	snprintf(text, sizeof(text), "%s: Linux %s, clock: %s, run %s%s%s", name,
+		r->machine.kernel.release, r->clock.kind, r->run_id, injected,
 		r->invocation.complete ? "" : ", stopped early");
 	fprintf(top->out, "# ");
 	put_text(top->out, text);

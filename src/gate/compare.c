@@ -35,25 +35,59 @@ static void print_value(FILE *out, const struct zd_metric *m, const struct zd_sc
 	zd_text_right(out, text, VALUE_WIDTH);
 }
 
-static void print_ratio(FILE *out, const struct zd_metric *a, const struct zd_metric *b)
+/* A metric, or NULL where a result does not have it, and how B's values are to A's. */
+struct row {
+	const struct zd_metric *a, *b;
+	bool has_ratio;
+	struct zd_ratio ratio;
+};
+
+static struct row row_of(const struct zd_metric *a, const struct zd_metric *b)
 {
+	struct row row = {.a = a, .b = b};
 	struct zd_values x, y;
+
+	row.has_ratio = zd_metric_has_numbers(a) && zd_metric_has_numbers(b) &&
+			strcmp(a->unit, b->unit) == 0 && zd_values_take(a, &x) == 0 &&
+			zd_values_take(b, &y) == 0 &&
+			zd_ratio_ci(y.v, y.n, x.v, x.n, level, &row.ratio) >= 0;
+	return row;
+}
+
+/* What is not listed unless all is asked for. */
+struct left_out {
+	size_t same, unmeasured;
+};
+
+static bool leave_out(const struct row *row, struct left_out *left)
+{
+	bool same = row->has_ratio && row->ratio.exact_level_reached && row->ratio.lo <= 1 &&
+		    row->ratio.hi >= 1;
+	bool unmeasured = row->a && row->b && row->a->status == row->b->status &&
+			  !zd_metric_has_numbers(row->a);
+
+	left->same += same;
+	left->unmeasured += unmeasured;
+	return same || unmeasured;
+}
+
+static void print_ratio(FILE *out, const struct row *row)
+{
+	const struct zd_ratio *ratio = &row->ratio;
 	char text[64] = "-", interval[160] = "-", lo[64], hi[64];
-	struct zd_ratio ratio = {.exact_level_reached = true};
+	bool enough = !row->has_ratio || ratio->exact_level_reached;
 
-	if (zd_metric_has_numbers(a) && zd_metric_has_numbers(b) && strcmp(a->unit, b->unit) == 0 &&
-		zd_values_take(a, &x) == 0 && zd_values_take(b, &y) == 0 &&
-		zd_ratio_ci(y.v, y.n, x.v, x.n, level, &ratio) >= 0) {
-		int decimals = ratio.hi >= 100 ? 1 : ratio.hi >= 10 ? 2 : 4;
+	if (row->has_ratio) {
+		int decimals = ratio->hi >= 100 ? 1 : ratio->hi >= 10 ? 2 : 4;
 
-		zd_text_number(ratio.ratio, decimals, text, sizeof(text));
+		zd_text_number(ratio->ratio, decimals, text, sizeof(text));
 		snprintf(interval, sizeof(interval), "[%s, %s]",
-			zd_text_number(ratio.lo, decimals, lo, sizeof(lo)),
-			zd_text_number(ratio.hi, decimals, hi, sizeof(hi)));
+			zd_text_number(ratio->lo, decimals, lo, sizeof(lo)),
+			zd_text_number(ratio->hi, decimals, hi, sizeof(hi)));
 	}
 	zd_text_right(out, text, RATIO_WIDTH);
 	zd_text_right(out, interval, INTERVAL_WIDTH);
-	fputs(ratio.exact_level_reached ? "\n" : "*\n", out);
+	fputs(enough ? "\n" : "*\n", out);
 }
 
 /* "fault write-pte p50": the id without its cell, which stands in the heading. */
@@ -67,9 +101,9 @@ static const char *label_of(const struct zd_metric *m, char *buf, size_t size)
 	return buf;
 }
 
-static void print_row(FILE *out, const struct zd_metric *a, const struct zd_metric *b)
+static void print_row(FILE *out, const struct row *row)
 {
-	const struct zd_metric *any = a ? a : b;
+	const struct zd_metric *a = row->a, *b = row->b, *any = a ? a : b;
 	double x = zd_metric_has_numbers(a) ? a->summary.median : NAN;
 	double y = zd_metric_has_numbers(b) ? b->summary.median : NAN;
 	bool whole = (isnan(x) || x == floor(x)) && (isnan(y) || y == floor(y));
@@ -91,7 +125,7 @@ static void print_row(FILE *out, const struct zd_metric *a, const struct zd_metr
 		zd_text_left(out,
 			zd_metric_has_numbers(a) || zd_metric_has_numbers(b) ? scale.unit : "",
 			UNIT_WIDTH);
-	print_ratio(out, a, b);
+	print_ratio(out, row);
 }
 
 static void print_heading(FILE *out, const struct zd_metric *m)
@@ -134,30 +168,43 @@ static void print_differences(FILE *out, const struct zd_result *a, const struct
 
 /* The metrics of `r` that are (or are not) in the other result, with their partners. */
 static void print_rows(FILE *out, const struct zd_result *r, const struct zd_metric *const *others,
-	size_t n_others, bool only_here)
+	size_t n_others, bool only_here, struct left_out *left)
 {
 	const struct zd_metric *above = NULL;
 
 	for (size_t i = 0; i < r->n_metrics; i++) {
 		const struct zd_metric *m = &r->metric[i];
 		const struct zd_metric *other = zd_metrics_find(others, n_others, m->id);
+		struct row row = only_here ? row_of(NULL, m) : row_of(m, other);
 
-		if (only_here && other)
+		if ((only_here && other) || (left && leave_out(&row, left)))
 			continue;
 		if (!above || !zd_cell_same(&above->cell, &m->cell))
 			print_heading(out, m);
 		above = m;
-		if (only_here)
-			print_row(out, NULL, m);
-		else
-			print_row(out, m, other);
+		print_row(out, &row);
 	}
 }
 
+static void print_left_out(FILE *out, const struct left_out *left)
+{
+	char text[200];
+
+	if (left->same + left->unmeasured == 0)
+		return;
+	snprintf(text, sizeof(text),
+		"Left out: %zu whose interval holds 1, %zu that neither has measured "
+		"(--verbose lists them).",
+		left->same, left->unmeasured);
+	fputs("\n  ", out);
+	zd_text_wrap(out, text, 2, 2);
+}
+
 int zd_compare_print(const struct zd_result *a, const char *a_name, const struct zd_result *b,
-	const char *b_name, FILE *out)
+	const char *b_name, bool all, FILE *out)
 {
 	const struct zd_metric **in_a = zd_metrics_by_id(a), **in_b = zd_metrics_by_id(b);
+	struct left_out left = {0};
 	int rc = in_a && in_b ? 0 : -ENOMEM;
 
 	if (rc == 0) {
@@ -165,8 +212,9 @@ int zd_compare_print(const struct zd_result *a, const char *a_name, const struct
 		print_head(out, "A", a_name, a);
 		print_head(out, "B", b_name, b);
 		print_differences(out, a, b);
-		print_rows(out, a, in_b, b->n_metrics, false);
-		print_rows(out, b, in_a, a->n_metrics, true);
+		print_rows(out, a, in_b, b->n_metrics, false, all ? NULL : &left);
+		print_rows(out, b, in_a, a->n_metrics, true, all ? NULL : &left);
+		print_left_out(out, &left);
 		fputs("\n  B/A: B's value divided by A's, Hodges-Lehmann, with the exact 95% "
 		      "interval (*: too few\n  repetitions for 95%). No verdict: that is zdbench "
 		      "gate's.\n",

@@ -256,20 +256,22 @@ int zd_gate_config_parse(struct zd_gate_config *c, const char *text, size_t leng
 	const char *name, struct zd_err *err)
 {
 	char what[JSON_ERROR_TEXT_LENGTH];
+	struct zd_json_pool pool = {0};
 	json_error_t error;
 	json_t *root;
 	int rc;
 
 	*c = (struct zd_gate_config){0};
-	rc = zd_json_load(&root, text, length, JSON_REJECT_DUPLICATES, &error);
-	if (rc == -ENOMEM)
-		return no_memory(err);
-	if (rc < 0) {
+	rc = zd_json_load(&pool, &root, text, length, JSON_REJECT_DUPLICATES, &error);
+	if (rc == 0) {
+		rc = decode(c, root, name, err);
+	} else if (rc == -ENOMEM) {
+		no_memory(err);
+	} else {
 		zd_printable(error.text, what, sizeof(what));
-		return bad(err, name, "line %d, column %d: %s", error.line, error.column, what);
+		bad(err, name, "line %d, column %d: %s", error.line, error.column, what);
 	}
-	rc = decode(c, root, name, err);
-	json_decref(root);
+	zd_json_pool_done(&pool);
 	if (rc < 0)
 		zd_gate_config_done(c);
 	return rc;

@@ -35,7 +35,9 @@ static void take_values(const struct zd_metric *m, struct zd_values *v, char *wh
 	else if (rc == -EDOM)
 		snprintf(why, why_size, "a value that is not above 0, or beyond measure");
 	else if (rc < 0)
-		snprintf(why, why_size, "no repetition gave a value");
+		snprintf(why, why_size,
+			m->n_reps ? "no repetition gave a value"
+				  : "the file holds none of its repetitions");
 }
 
 /* How far apart repetitions of the same thing are, as a share, without `out` on either side. */

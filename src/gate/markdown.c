@@ -9,7 +9,8 @@ enum { MAX_ROWS = 200 };
 
 /*
  * As code, in which GitHub looks for no mentions and references, with everything that could be
- * markup as a numeric entity, so that no text ends the element, the cell or the table.
+ * markup as a numeric entity, so that no text ends the element, the cell or the table. A full stop
+ * is markup only in "www.", which GitHub makes a link of.
  */
 static void code(FILE *out, const char *text)
 {
@@ -18,7 +19,8 @@ static void code(FILE *out, const char *text)
 	zd_printable(text, clean, sizeof(clean));
 	fputs("<code>", out);
 	for (const unsigned char *c = (const unsigned char *)clean; *c; c++) {
-		if (isalnum(*c) || *c >= 0x80 || strchr(" /-,%+=", *c))
+		if (isalnum(*c) || *c >= 0x80 || strchr(" /-,%+=", *c) ||
+			(*c == '.' && c > (const unsigned char *)clean && tolower(c[-1]) != 'w'))
 			fputc(*c, out);
 		else
 			fprintf(out, "&#%u;", *c);

@@ -15,6 +15,8 @@ static void append(char *buf, size_t size, const char *text)
 
 const char *zd_gate_headline(const struct zd_gate *g, char *buf, size_t size)
 {
+	static const enum zd_verdict rest[] = {
+		ZD_VERDICT_INCONCLUSIVE, ZD_VERDICT_IMPROVED, ZD_VERDICT_OK};
 	char part[96];
 
 	snprintf(buf, size, "%s", zd_gate_word(g));
@@ -26,10 +28,13 @@ const char *zd_gate_headline(const struct zd_gate *g, char *buf, size_t size)
 			g->n_findings == 1 ? "" : "s");
 		append(buf, size, part);
 	}
-	snprintf(part, sizeof(part), ", %zu inconclusive, %zu improved, %zu ok",
-		g->count[ZD_VERDICT_INCONCLUSIVE], g->count[ZD_VERDICT_IMPROVED],
-		g->count[ZD_VERDICT_OK]);
-	append(buf, size, part);
+	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {
+		if (g->count[rest[i]] == 0)
+			continue;
+		snprintf(part, sizeof(part), ", %zu %s", g->count[rest[i]],
+			zd_verdict_name(rest[i]));
+		append(buf, size, part);
+	}
 	return buf;
 }
 

@@ -196,6 +196,7 @@ int zd_medium_parse(
 {
 	struct reader r = {name, "", err};
 	char what[JSON_ERROR_TEXT_LENGTH];
+	struct zd_json_pool pool = {0};
 	json_error_t error;
 	json_t *root;
 	int rc;
@@ -203,18 +204,17 @@ int zd_medium_parse(
 	*m = (struct zd_medium){0};
 	if (is_deep(text, length))
 		return bad(&r, "lists and objects are nested more than %d deep", MAX_DEPTH);
-	rc = zd_json_load(&root, text, length, JSON_REJECT_DUPLICATES, &error);
-	if (rc == -ENOMEM) {
+	rc = zd_json_load(&pool, &root, text, length, JSON_REJECT_DUPLICATES, &error);
+	if (rc == 0) {
+		rc = decode(&r, root, m);
+	} else if (rc == -ENOMEM) {
 		zd_err_set(err, ZD_EXIT_FAILED, "read medium '%s': ENOMEM", name);
-		return rc;
-	}
-	if (rc < 0) {
+	} else {
 		/* jansson quotes what it stumbled over, whatever that is. */
 		zd_printable(error.text, what, sizeof(what));
-		return bad(&r, "line %d, column %d: %s", error.line, error.column, what);
+		bad(&r, "line %d, column %d: %s", error.line, error.column, what);
 	}
-	rc = decode(&r, root, m);
-	json_decref(root);
+	zd_json_pool_done(&pool);
 	if (rc < 0)
 		*m = (struct zd_medium){0};
 	return rc;

@@ -111,12 +111,13 @@ void zd_report_results(struct zd_report *p)
 		return;
 	fprintf(p->out,
 		"<section id=\"results\"><h2>The results</h2>\n<p>All but the trend is about the "
-		"newest of %zu results, number %zu.</p>\n<details%s><summary>List of results"
+		"newest of %zu results%s, number %zu.</p>\n<details%s><summary>List of results"
 		"</summary><div class=\"wide\"><table class=\"stack\"><thead><tr><th "
 		"class=\"n\">result</th>"
 		"<th>started</th><th>kernel</th><th>zdbench</th><th>answer</th><th>file</th></tr>"
 		"</thead><tbody>\n",
-		p->n_in, p->n_in, p->n_in <= 6 ? " open" : "");
+		p->n_in, p->shown + 1 < p->n_in ? " into which no instructions were injected" : "",
+		p->shown + 1, p->n_in <= 6 ? " open" : "");
 	for (size_t i = 0; i < p->n_in; i++) {
 		const struct zd_result *r = p->in[i].result;
 

@@ -17,7 +17,8 @@ struct zd_report {
 	struct zd_plots plots;
 	const struct zd_result_input *in; /* in the order in which they were made */
 	size_t n_in;
-	const struct zd_result *r; /* the newest of them, and its rows */
+	size_t shown; /* the newest of them that is no positive control, or the newest */
+	const struct zd_result *r; /* that one, and its rows */
 	const struct zd_row *rows;
 	size_t n_rows;
 	bool no_memory;		       /* something is left out: the page is none */

@@ -70,6 +70,16 @@ static int sort(const struct zd_result_input *in, size_t n, struct zd_result_inp
 	return 0;
 }
 
+/* That into which nothing was injected, if there is one: a positive control is no answer. */
+static size_t newest(const struct zd_result_input *in, size_t n)
+{
+	for (size_t i = n; i-- > 0;)
+		if (in[i].result->invocation.inject == 0 &&
+			in[i].result->invocation.kernel_inject == 0)
+			return i;
+	return n - 1;
+}
+
 int zd_report_write(const struct zd_result_input *in, size_t n, FILE *out, struct zd_err *err)
 {
 	struct zd_result_input *sorted = NULL;
@@ -82,7 +92,8 @@ int zd_report_write(const struct zd_result_input *in, size_t n, FILE *out, struc
 	page.out = open_memstream(&text, &length);
 	if (rc == 0 && page.out) {
 		page.in = sorted;
-		page.r = sorted[n - 1].result;
+		page.shown = newest(sorted, n);
+		page.r = sorted[page.shown].result;
 		rc = zd_rows(page.r, &rows, &page.n_rows);
 	}
 	if (rc == 0)

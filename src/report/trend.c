@@ -14,7 +14,7 @@
 #include "report/page.h"
 
 enum { WIDTH = 340, HEIGHT = 206, LEFT = 54, RIGHT = 20, TOP = 34, BOTTOM = 45 };
-enum { MAX_TRENDS = 300, DOTS_UP_TO = 40 };
+enum { MAX_TRENDS = 300, MAX_KERNELS = 12, DOTS_UP_TO = 40 };
 
 /* What keeps `r` out of the series of `newest`; NULL: nothing. */
 static const char *other_series(const struct zd_result *r, const struct zd_result *newest)
@@ -292,6 +292,33 @@ static void write_left_out(struct zd_report *p)
 		fputs(".</p>\n", p->out);
 }
 
+/* What is on either side of each dashed line. */
+static void write_kernels(struct zd_report *p, const struct series *s)
+{
+	size_t runs = 0, listed = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		runs += i == 0 || is_new_kernel(s, i);
+	if (runs < 2)
+		return;
+	fputs("<p class=\"note\">Kernels: ", p->out);
+	for (size_t i = 0, end; i < s->n && listed < MAX_KERNELS; i = end, listed++) {
+		const struct zd_result *r = s->in[i]->result;
+
+		for (end = i + 1; end < s->n && !is_new_kernel(s, end); end++)
+			;
+		fprintf(p->out, "%s%zu", listed ? "; " : "", s->number[i]);
+		if (end - i > 1)
+			fprintf(p->out, " to %zu", s->number[end - 1]);
+		fputs(" ", p->out);
+		zd_html_textf(p->out, "%s%s%s", r->machine.kernel.release,
+			r->invocation.kernel[0] ? " " : "", r->invocation.kernel);
+	}
+	if (listed < runs)
+		fprintf(p->out, "; %zu more changes", runs - listed);
+	fputs(".</p>\n", p->out);
+}
+
 static void write_workload(struct zd_report *p, const struct series *s, struct trend *t,
 	size_t first, bool *done, size_t *cards, size_t *left_out)
 {
@@ -350,6 +377,8 @@ void zd_report_trend(struct zd_report *p)
 	zd_report_legend(p->out);
 	if (series_init(&s, p) != 0)
 		p->no_memory = true;
+	if (!p->no_memory)
+		write_kernels(p, &s);
 	if (!p->no_memory)
 		for (size_t i = 0; i < p->n_rows; i++)
 			if (!done[i])

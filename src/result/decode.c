@@ -383,11 +383,12 @@ int zd_result_decode_metric(
 	struct zd_result *r, const json_t *value, const char *name, struct zd_err *err)
 {
 	struct zd_decoder d = {.name = name, .err = err};
+	struct zd_decode_step list, element;
 
-	zd_decode_enter(&d, ".metrics");
+	zd_decode_enter(&d, &list, "metrics", 0);
 	if (r->n_metrics == ZD_RESULT_MAX_METRICS)
 		return zd_decode_bad(&d, "more than %d entries", ZD_RESULT_MAX_METRICS);
-	zd_decode_enter(&d, "[%zu]", r->n_metrics);
+	zd_decode_enter(&d, &element, NULL, r->n_metrics);
 	return get_metric(&d, value, r);
 }
 

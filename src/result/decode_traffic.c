@@ -59,11 +59,12 @@ static int get_classes(struct zd_decoder *d, const json_t *value, void *into)
 		return zd_decode_wanted(d, "an object", value);
 	for (unsigned i = 0; i < ZD_TRAFFIC_CLASSES && rc == 0; i++) {
 		const char *name = zd_traffic_class_name(i);
-		size_t here = zd_decode_enter(d, ".%s", name);
+		struct zd_decode_step step;
 
+		zd_decode_enter(d, &step, name, 0);
 		rc = zd_decode_fields(
 			d, json_object_get(value, name), zd_fields_traffic_count, &t->count[i]);
-		zd_decode_leave(d, here);
+		zd_decode_leave(d);
 	}
 	return rc;
 }

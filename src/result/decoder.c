@@ -12,47 +12,40 @@
 #include "printable.h"
 #include "result/fields.h"
 
-size_t zd_decode_enter(struct zd_decoder *d, const char *fmt, ...)
-{
-	size_t length = strlen(d->path);
-	va_list args;
+enum { MAX_PATH = 256 };
 
-	va_start(args, fmt);
-	vsnprintf(d->path + length, sizeof(d->path) - length, fmt, args);
-	va_end(args);
-	return length;
+void zd_decode_enter(struct zd_decoder *d, struct zd_decode_step *step, const char *key, size_t i)
+{
+	*step = (struct zd_decode_step){key, i, d->at};
+	d->at = step;
 }
 
-/* zd_decode_enter(d, ".%s", key), without a formatter: it is done for every value of a file. */
-static size_t enter_key(struct zd_decoder *d, const char *key)
+void zd_decode_leave(struct zd_decoder *d)
 {
-	size_t length = strlen(d->path), room = sizeof(d->path) - length - 1;
-
-	if (room > 0) {
-		size_t copied = strnlen(key, room - 1);
-
-		d->path[length] = '.';
-		memcpy(d->path + length + 1, key, copied);
-		d->path[length + 1 + copied] = '\0';
-	}
-	return length;
+	d->at = d->at->outer;
 }
 
-void zd_decode_leave(struct zd_decoder *d, size_t length)
+/* "metrics[3].reps[0].value"; the length of it. */
+static size_t write_path(const struct zd_decode_step *at, char *path)
 {
-	d->path[length] = '\0';
+	size_t length = at->outer ? write_path(at->outer, path) : 0, room = MAX_PATH - length;
+	int n = at->key ? snprintf(path + length, room, "%s%s", length ? "." : "", at->key)
+			: snprintf(path + length, room, "[%zu]", at->i);
+
+	return (size_t)n < room ? length + (size_t)n : MAX_PATH - 1;
 }
 
 int zd_decode_bad(struct zd_decoder *d, const char *fmt, ...)
 {
-	char text[200];
+	char text[200], path[MAX_PATH] = "the whole";
 	va_list args;
 
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	zd_err_set(d->err, ZD_EXIT_DATA, "'%s' is no usable result: %s: %s", d->name,
-		d->path[0] ? d->path + (d->path[0] == '.') : "the whole", text);
+	if (d->at)
+		write_path(d->at, path);
+	zd_err_set(d->err, ZD_EXIT_DATA, "'%s' is no usable result: %s: %s", d->name, path, text);
 	return -EINVAL;
 }
 
@@ -261,10 +254,11 @@ int zd_decode_fields(
 	if (!json_is_object(object))
 		return zd_decode_wanted(d, "an object", object);
 	for (; field->key && rc == 0; field++) {
-		size_t here = enter_key(d, field->key);
+		struct zd_decode_step step;
 
+		zd_decode_enter(d, &step, field->key, 0);
 		rc = get_field(d, field, json_object_get(object, field->key), base);
-		zd_decode_leave(d, here);
+		zd_decode_leave(d);
 	}
 	return rc;
 }
@@ -272,10 +266,12 @@ int zd_decode_fields(
 int zd_decode_member(
 	struct zd_decoder *d, const json_t *object, const char *key, zd_decode_fn *get, void *into)
 {
-	size_t here = enter_key(d, key);
-	int rc = get(d, json_object_get(object, key), into);
+	struct zd_decode_step step;
+	int rc;
 
-	zd_decode_leave(d, here);
+	zd_decode_enter(d, &step, key, 0);
+	rc = get(d, json_object_get(object, key), into);
+	zd_decode_leave(d);
 	return rc;
 }
 
@@ -283,20 +279,20 @@ int zd_decode_list(struct zd_decoder *d, const json_t *object, const char *key, 
 	zd_decode_fn *get, void *into)
 {
 	const json_t *list = json_object_get(object, key);
-	size_t here = enter_key(d, key);
+	struct zd_decode_step step, element;
 	int rc = 0;
 
+	zd_decode_enter(d, &step, key, 0);
 	if (!json_is_array(list))
 		rc = zd_decode_wanted(d, "a list", list);
 	else if (json_array_size(list) > max)
 		rc = zd_decode_bad(
 			d, "%zu entries, at most %zu are allowed", json_array_size(list), max);
 	for (size_t i = 0; rc == 0 && i < json_array_size(list); i++) {
-		size_t list_path = zd_decode_enter(d, "[%zu]", i);
-
+		zd_decode_enter(d, &element, NULL, i);
 		rc = get(d, json_array_get(list, i), into);
-		zd_decode_leave(d, list_path);
+		zd_decode_leave(d);
 	}
-	zd_decode_leave(d, here);
+	zd_decode_leave(d);
 	return rc;
 }

@@ -11,16 +11,23 @@
 
 #include "result/fields.h"
 
+/* One step of a path: into a member, or where that is NULL into an element of a list. */
+struct zd_decode_step {
+	const char *key;
+	size_t i;
+	const struct zd_decode_step *outer;
+};
+
 struct zd_decoder {
 	const char *name; /* of the file */
 	struct zd_err *err;
-	char path[256]; /* ".metrics[3].reps[0].value", where we are */
+	/* Where we are, as steps on the stack: only an error writes it down. */
+	const struct zd_decode_step *at;
 };
 
-/* Extends the path; returns what zd_decode_leave() takes to shorten it again. */
-__attribute__((format(printf, 2, 3))) size_t zd_decode_enter(
-	struct zd_decoder *d, const char *fmt, ...);
-void zd_decode_leave(struct zd_decoder *d, size_t length);
+/* *step has to live until zd_decode_leave(). */
+void zd_decode_enter(struct zd_decoder *d, struct zd_decode_step *step, const char *key, size_t i);
+void zd_decode_leave(struct zd_decoder *d);
 
 /* Set the error, with name and path; return -EINVAL and -ENOMEM. */
 __attribute__((format(printf, 2, 3))) int zd_decode_bad(struct zd_decoder *d, const char *fmt, ...);

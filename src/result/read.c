@@ -54,17 +54,22 @@ too_much:
 	return -EINVAL;
 }
 
-/* A text as far as it is read. */
+/* A text as far as it is read; values are taken from it into the pool. */
 struct cursor {
 	const char *text;
 	size_t length, at;
+	struct zd_json_pool *pool;
 };
 
 static char peek(struct cursor *c)
 {
-	while (c->at < c->length && strchr(" \t\r\n", c->text[c->at]) && c->text[c->at])
-		c->at++;
-	return c->at < c->length ? c->text[c->at] : '\0';
+	for (; c->at < c->length; c->at++) {
+		char next = c->text[c->at];
+
+		if (next != ' ' && next != '\n' && next != '\t' && next != '\r')
+			return next;
+	}
+	return '\0';
 }
 
 static bool take(struct cursor *c, char wanted)
@@ -80,11 +85,26 @@ static int take_value(struct cursor *c, json_t **value)
 {
 	const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK;
 	json_error_t error;
-	int rc = zd_json_load(value, c->text + c->at, c->length - c->at, flags, &error);
+	int rc = zd_json_load(c->pool, value, c->text + c->at, c->length - c->at, flags, &error);
 
 	if (rc == 0)
 		c->at += (size_t)error.position;
 	return rc == -EINVAL ? 1 : rc;
+}
+
+/* Each metric's JSON is gone before the next one's is made. */
+static int take_metric(struct cursor *c, struct zd_result *r, const char *name, struct zd_err *err)
+{
+	struct zd_json_pool pool = {0}, *members = c->pool;
+	json_t *value;
+	int rc;
+
+	c->pool = &pool;
+	rc = take_value(c, &value);
+	c->pool = members;
+	rc = rc ? rc : zd_result_decode_metric(r, value, name, err);
+	zd_json_pool_done(&pool);
+	return rc;
 }
 
 /* 1: it is not the list that it has to be. */
@@ -95,14 +115,9 @@ static int take_metrics(struct cursor *c, struct zd_result *r, const char *name,
 	if (take(c, ']'))
 		return 0;
 	do {
-		json_t *value;
-		int rc = take_value(c, &value);
+		int rc = take_metric(c, r, name, err);
 
 		if (rc != 0)
-			return rc;
-		rc = zd_result_decode_metric(r, value, name, err);
-		json_decref(value);
-		if (rc < 0)
 			return rc;
 	} while (take(c, ','));
 	return take(c, ']') ? 0 : 1;
@@ -117,20 +132,18 @@ static int take_member(
 
 	if (rc != 0)
 		return rc;
-	rc = 1;
 	if (!take(c, ':') || json_object_get(root, text))
-		goto out;
+		return 1;
 	if (strcmp(text, "metrics") == 0) {
 		/* Twice, or before it is known that these are metrics at all. */
 		if (r->n_metrics == 0 && zd_result_is_schema(json_object_get(root, "schema")))
-			rc = take_metrics(c, r, name, err);
-		goto out;
+			return take_metrics(c, r, name, err);
+		return 1;
 	}
 	rc = take_value(c, &value);
-	if (rc == 0 && json_object_set_new(root, text, value) != 0)
+	/* With a reference of its own: the pool's must be left when root goes. */
+	if (rc == 0 && json_object_set(root, text, value) != 0)
 		rc = -ENOMEM;
-out:
-	json_decref(key);
 	return rc;
 }
 
@@ -141,7 +154,8 @@ out:
 static int parse_by_metric(
 	struct zd_result *r, const char *text, size_t length, const char *name, struct zd_err *err)
 {
-	struct cursor c = {text, length, 0};
+	struct zd_json_pool pool = {0};
+	struct cursor c = {text, length, 0, &pool};
 	json_t *root = json_object();
 	int rc = !root ? -ENOMEM : take(&c, '{') ? 0 : 1;
 
@@ -154,6 +168,7 @@ static int parse_by_metric(
 	if (rc == 0)
 		rc = zd_result_decode(r, root, name, err);
 	json_decref(root);
+	zd_json_pool_done(&pool);
 	return rc;
 }
 
@@ -162,8 +177,9 @@ static int parse_whole(
 {
 	json_error_t error;
 	char what[JSON_ERROR_TEXT_LENGTH];
+	struct zd_json_pool pool = {0};
 	json_t *root;
-	int rc = zd_json_load(&root, text, length, JSON_REJECT_DUPLICATES, &error);
+	int rc = zd_json_load(&pool, &root, text, length, JSON_REJECT_DUPLICATES, &error);
 
 	if (rc == -EINVAL) {
 		/* jansson quotes what it stumbled over, whatever that is. */
@@ -172,7 +188,7 @@ static int parse_whole(
 			error.line, error.column, what);
 	}
 	rc = rc ? rc : zd_result_decode(r, root, name, err);
-	json_decref(root);
+	zd_json_pool_done(&pool);
 	return rc;
 }
 

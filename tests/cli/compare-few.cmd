@@ -10,4 +10,4 @@ for run in "a", "b":
     json.dump(result, open(run + ".json", "w"))
 END
 "$TOP/tests/cli/variant" b.json c.json run=c metrics.0.unit:='"ns/fault"' '*/write-pmd/p50*=20' '*/hugemap/*/rate*=200'
-zdbench compare a.json c.json | sed -n '/^  fsdax.dev/,/put/p; /^  fsdax.mem/,/rate/p; /\*:/p'
+zdbench compare --verbose a.json c.json | sed -n '/^  fsdax.dev/,/put/p; /^  fsdax.mem/,/rate/p; /\*:/p'

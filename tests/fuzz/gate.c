@@ -81,7 +81,7 @@ static void use(struct zd_result *base, struct zd_result *fresh, unsigned how, u
 
 	switch (how >> 5) {
 	case 0:
-		ZD_FUZZ_HOLDS(zd_compare_print(base, "a.json", fresh, "b.json", out) == 0);
+		ZD_FUZZ_HOLDS(zd_compare_print(base, "a.json", fresh, "b.json", true, out) == 0);
 		fflush(out);
 		break;
 	case 1:

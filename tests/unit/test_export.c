@@ -161,6 +161,27 @@ static void instructions_are_no_time(void **state)
 	zd_result_done(&r);
 }
 
+/* A positive control is no one's cost, and must not pass for it on a dashboard. */
+static void every_format_says_what_was_injected(void **state)
+{
+	struct zd_result r;
+
+	(void)state;
+	sample_result(&r);
+	for (int by_kernel = 0; by_kernel < 2; by_kernel++) {
+		r.invocation.inject = by_kernel ? 0 : 123457;
+		r.invocation.kernel_inject = by_kernel ? 123457 : 0;
+		for (size_t i = 0; i < zd_n_exports; i++) {
+			char *text = export_as(zd_exports[i]->name, &r);
+
+			if (!strstr(text, "123457"))
+				fail_msg("%s does not say it", zd_exports[i]->name);
+			free(text);
+		}
+	}
+	zd_result_done(&r);
+}
+
 /* What the schema lets text be, at its worst. No length: it is put where there is room. */
 static const char *const hostile[] = {
 	"\"quoted\", 'too'",
@@ -487,6 +508,7 @@ int main(void)
 		cmocka_unit_test(every_format_looks_as_it_did),
 		cmocka_unit_test(time_is_in_seconds_for_prometheus),
 		cmocka_unit_test(instructions_are_no_time),
+		cmocka_unit_test(every_format_says_what_was_injected),
 		cmocka_unit_test(hostile_text_stays_text),
 		cmocka_unit_test(even_what_no_reader_lets_through),
 		cmocka_unit_test(several_results_where_they_can_be_told_apart),

@@ -265,7 +265,7 @@ static int gate(FILE *out, struct zd_err *err)
 
 static int compare(FILE *out, struct zd_err *err)
 {
-	return no_memory(zd_compare_print(&base, "a.json", &fresh, "b.json", out), err);
+	return no_memory(zd_compare_print(&base, "a.json", &fresh, "b.json", true, out), err);
 }
 
 static int calibrate(FILE *out, struct zd_err *err)
