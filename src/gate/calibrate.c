@@ -69,8 +69,8 @@ static double floor_of(const struct same *same, size_t n)
 			struct zd_values a, b;
 			struct zd_ratio ratio;
 
-			zd_values_take(same->m[i], &a);
-			zd_values_take(same->m[k], &b);
+			zd_values_take(same->m[i], same->yardstick[i], &a);
+			zd_values_take(same->m[k], same->yardstick[k], &b);
 			/* As the gate does it. */
 			zd_speed_level(&(struct zd_paced){same->m[k], same->yardstick[k], &b},
 				&(struct zd_paced){same->m[i], same->yardstick[i], &a});

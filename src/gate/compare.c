@@ -48,8 +48,8 @@ static struct row row_of(const struct zd_metric *a, const struct zd_metric *b)
 	struct zd_values x, y;
 
 	row.has_ratio = zd_metric_has_numbers(a) && zd_metric_has_numbers(b) &&
-			strcmp(a->unit, b->unit) == 0 && zd_values_take(a, &x) == 0 &&
-			zd_values_take(b, &y) == 0 &&
+			strcmp(a->unit, b->unit) == 0 && zd_values_take(a, NULL, &x) == 0 &&
+			zd_values_take(b, NULL, &y) == 0 &&
 			zd_ratio_ci(y.v, y.n, x.v, x.n, level, &row.ratio) >= 0;
 	return row;
 }

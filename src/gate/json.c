@@ -18,7 +18,7 @@ static json_t *side(const char *name, const struct zd_result *r)
 static json_t *metric(const struct zd_gate_metric *m)
 {
 	return json_pack("{s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:[o, o], s:o, s:o, s:o, s:o, s:i, "
-			 "s:i, s:s}",
+			 "s:i, s:i, s:i, s:s}",
 		"id", zd_json_line(m->base->id), "verdict", zd_verdict_name(m->verdict), "unit",
 		zd_json_line(m->base->unit), "better",
 		m->base->better == ZD_LOWER ? "lower" : "higher", "baseline",
@@ -26,7 +26,8 @@ static json_t *metric(const struct zd_gate_metric *m)
 		zd_json_real(m->ratio), "interval", zd_json_real(m->lo > 0 ? m->lo : NAN),
 		zd_json_real(m->hi), "speed", zd_json_real(m->speed), "theta",
 		zd_json_real(m->theta), "margin", zd_json_real(m->margin), "p", zd_json_real(m->p),
-		"n_baseline", (int)m->n_base, "n_new", (int)m->n_fresh, "reason",
+		"n_baseline", (int)m->n_base, "n_new", (int)m->n_fresh, "n_baseline_aside",
+		(int)m->n_base_aside, "n_new_aside", (int)m->n_fresh_aside, "reason",
 		m->why[0] ? m->why : m->doubt);
 }
 

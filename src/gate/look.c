@@ -11,6 +11,7 @@
 
 #include "gate/gate.h"
 #include "gate/speed.h"
+#include "result/pace.h"
 #include "stats/quantile.h"
 #include "stats/rank.h"
 
@@ -25,9 +26,10 @@ struct samples {
 };
 
 /* None where they cannot be judged, with the reason. */
-static void take_values(const struct zd_metric *m, struct zd_values *v, char *why, size_t why_size)
+static void take_values(const struct zd_paced *side, char *why, size_t why_size)
 {
-	int rc = zd_values_take(m, v);
+	const struct zd_metric *m = side->m;
+	int rc = zd_values_take(m, side->yardstick, side->values);
 
 	if (rc == -E2BIG)
 		snprintf(why, why_size, "more than %d repetitions, with those of an extension",
@@ -75,15 +77,10 @@ struct both {
 	const struct zd_metric **base, **fresh;
 };
 
-static void level(struct zd_gate_metric *gm, struct samples *s, const struct zd_gate *g,
-	const struct both *by_id)
+static struct zd_paced paced(const struct zd_metric *m, const struct zd_metric *const *by_id,
+	size_t n, struct zd_values *values)
 {
-	gm->speed = zd_speed_level(
-		&(struct zd_paced){gm->base,
-			zd_speed_yardstick(by_id->base, g->base->n_metrics, gm->base), &s->base},
-		&(struct zd_paced){gm->fresh,
-			zd_speed_yardstick(by_id->fresh, g->fresh->n_metrics, gm->fresh),
-			&s->fresh});
+	return (struct zd_paced){m, zd_speed_yardstick(by_id, n, m), values};
 }
 
 /*
@@ -109,15 +106,21 @@ static void set_margin(struct zd_gate_metric *gm, const struct samples *s, const
 static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct zd_gate *g,
 	const struct both *by_id)
 {
+	const struct zd_paced base = paced(gm->base, by_id->base, g->base->n_metrics, &s->base);
+	const struct zd_paced fresh =
+		paced(gm->fresh, by_id->fresh, g->fresh->n_metrics, &s->fresh);
+
 	gm->verdict = ZD_VERDICT_INCONCLUSIVE;
 	gm->doubt = "";
 	gm->base_median = gm->fresh_median = gm->ratio = gm->lo = gm->hi = gm->p = NAN;
 	gm->speed = NAN;
 	gm->theta = gm->margin = zd_gate_config_theta(g->config, g->base->clock.kind, gm->base->id);
-	take_values(gm->base, &s->base, gm->why, sizeof(gm->why));
-	take_values(gm->fresh, &s->fresh, gm->why, sizeof(gm->why));
+	take_values(&base, gm->why, sizeof(gm->why));
+	take_values(&fresh, gm->why, sizeof(gm->why));
 	gm->n_base = s->base.n;
 	gm->n_fresh = s->fresh.n;
+	gm->n_base_aside = s->base.n_aside;
+	gm->n_fresh_aside = s->fresh.n_aside;
 	if (gm->n_base > 0)
 		gm->base_median = median_of(&s->base);
 	if (gm->n_fresh > 0)
@@ -132,7 +135,7 @@ static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct z
 		snprintf(gm->why, sizeof(gm->why), "its unit or direction is another one");
 		return false;
 	}
-	level(gm, s, g, by_id);
+	gm->speed = zd_speed_level(&base, &fresh);
 	if (gm->speed > ZD_SPEED_MOST || gm->speed < 1 / ZD_SPEED_MOST) {
 		snprintf(gm->why, sizeof(gm->why),
 			"the machine was not the same: a loop of known length took x%.4g as long",
@@ -158,10 +161,12 @@ static const char *doubt_of(const struct zd_gate_metric *gm, const struct zd_tri
 		return "worse than theta, but within the spread";
 	/*
 	 * Worse or better only because the machine became faster or slower: what waits for memory
-	 * did not follow it, or not as far.
+	 * did not follow it, or not as far. If it did not follow at all, what was measured is the
+	 * same where nothing has changed; the whole margin cannot be asked for, as it may have
+	 * followed.
 	 */
-	if ((t->verdict == ZD_VERDICT_REGRESSED && t->lo * speed <= 1 + gm->margin) ||
-		(t->verdict == ZD_VERDICT_IMPROVED && t->hi * speed >= 1 / (1 + gm->margin)))
+	if ((t->verdict == ZD_VERDICT_REGRESSED && t->lo * speed <= 1 + gm->margin / 5) ||
+		(t->verdict == ZD_VERDICT_IMPROVED && t->hi * speed >= 1 / (1 + gm->margin / 5)))
 		return "not as measured, only at equal speed";
 	if (t->verdict == ZD_VERDICT_INCONCLUSIVE &&
 		zd_mannwhitney_p_least(t->n_fresh, t->n_base) * (1 - 1e-12) > t->alpha)
@@ -231,7 +236,7 @@ static int check_reach(
 static bool is_gated(const struct zd_gate *g, const struct zd_metric *base)
 {
 	/* Its time is the machine's speed, whatever pattern it fits. */
-	if (strcmp(g->base->clock.kind, "time") == 0 && zd_speed_is_yardstick(base))
+	if (strcmp(g->base->clock.kind, "time") == 0 && zd_pace_is_yardstick(base))
 		return false;
 	return zd_gate_config_gates(g->config, base);
 }

@@ -13,6 +13,7 @@
 
 #include "gate/gate.h"
 #include "gate/speed.h"
+#include "result/pace.h"
 #include "stats/quantile.h"
 
 __attribute__((format(printf, 2, 3))) static int add(struct zd_gate *g, const char *fmt, ...)
@@ -84,6 +85,28 @@ int zd_gate_remarks(struct zd_gate *g, const struct zd_result *base, const struc
 	return rc ? rc : add_warnings(g, base, fresh, which);
 }
 
+static int remark_aside(struct zd_gate *g)
+{
+	const struct zd_gate_metric *most = NULL;
+
+	for (size_t i = 0; i < g->n_metrics; i++) {
+		const struct zd_gate_metric *m = &g->metric[i];
+
+		if (m->n_base_aside + m->n_fresh_aside >
+			(most ? most->n_base_aside + most->n_fresh_aside : 0))
+			most = m;
+	}
+	if (!most)
+		return 0;
+	return add(g,
+		"speed of the machine: in up to %zu of %zu repetitions of the baseline and %zu of "
+		"%zu of "
+		"the new result it was more than %.0f%% slower than at its best; those are set "
+		"aside",
+		most->n_base_aside, most->n_base + most->n_base_aside, most->n_fresh_aside,
+		most->n_fresh + most->n_fresh_aside, 100 * (ZD_PACE_SLOW - 1));
+}
+
 int zd_gate_remark_speed(struct zd_gate *g)
 {
 	double *speed = calloc(g->n_metrics + 1, sizeof(*speed));
@@ -114,5 +137,5 @@ int zd_gate_remark_speed(struct zd_gate *g)
 			"(no control/spin); their times are compared as they are",
 			as_they_are);
 	free(speed);
-	return rc;
+	return rc ? rc : remark_aside(g);
 }

@@ -6,27 +6,11 @@
 #include <string.h>
 
 #include "gate/gate.h"
+#include "result/pace.h"
 #include "stats/quantile.h"
 
 /* A yardstick with more repetitions than can be judged is a stranger's, and is not searched. */
 enum { MOST = 2 * ZD_RANK_MAX };
-
-const struct zd_metric *zd_speed_yardstick(
-	const struct zd_metric *const *by_id, size_t n, const struct zd_metric *m)
-{
-	const struct zd_metric *found;
-	char cell[64], id[sizeof(m->id)];
-
-	snprintf(id, sizeof(id), "%s/control/spin/p50",
-		zd_cell_format(&m->cell, cell, sizeof(cell)));
-	found = zd_metrics_find(by_id, n, id);
-	return zd_metric_has_numbers(found) && found->n_reps <= MOST ? found : NULL;
-}
-
-bool zd_speed_is_yardstick(const struct zd_metric *m)
-{
-	return strcmp(m->workload, "control") == 0 && strcmp(m->variant, "spin") == 0;
-}
 
 /* 1: a time, -1: a rate, 0: neither, or one of waiting: for the kernel's grace periods. */
 static int power_of(const struct zd_metric *m)
@@ -45,16 +29,16 @@ bool zd_speed_matters(const struct zd_metric *m)
 	return power_of(m) != 0;
 }
 
-/* What the yardstick took in a repetition; NAN when it was not measured there. */
-static double took(const struct zd_metric *yardstick, unsigned i)
+const struct zd_metric *zd_speed_yardstick(
+	const struct zd_metric *const *by_id, size_t n, const struct zd_metric *m)
 {
-	for (size_t k = 0; k < yardstick->n_reps; k++) {
-		double value = yardstick->rep[k].value;
+	const struct zd_metric *found;
+	char id[sizeof(m->id)];
 
-		if (yardstick->rep[k].i == i)
-			return isfinite(value) && value > 0 ? value : NAN;
-	}
-	return NAN;
+	if (!zd_speed_matters(m))
+		return NULL;
+	found = zd_metrics_find(by_id, n, zd_pace_id(&m->cell, id, sizeof(id)));
+	return zd_metric_has_numbers(found) && found->n_reps <= MOST ? found : NULL;
 }
 
 /*
@@ -67,7 +51,7 @@ static bool find_paces(const struct zd_paced *side, double *pace, double *median
 	size_t n = 0;
 
 	for (size_t k = 0; side->yardstick && k < side->values->n; k++) {
-		pace[k] = took(side->yardstick, side->values->i[k]);
+		pace[k] = zd_pace_took(side->yardstick, side->values->i[k]);
 		if (!isnan(pace[k]))
 			known[n++] = pace[k];
 	}
@@ -100,7 +84,7 @@ double zd_speed_level(const struct zd_paced *base, const struct zd_paced *fresh)
 	double reference, now;
 	int power = power_of(base->m);
 
-	if (power == 0 || zd_speed_is_yardstick(base->m) || !find_paces(base, was, &reference) ||
+	if (zd_pace_is_yardstick(base->m) || !find_paces(base, was, &reference) ||
 		!find_paces(fresh, is, &now) || !level(base->values, was, reference, power, a) ||
 		!level(fresh->values, is, reference, power, b))
 		return NAN;

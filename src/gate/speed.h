@@ -8,9 +8,10 @@
  *
  * That is right as far as what is measured becomes slower as that loop does. What waits for memory
  * does so less: then it is off by a part of the few percent by which it was off before. So nothing
- * regressed or improved that did so only at equal speed, and beyond ZD_SPEED_MOST nothing is
- * compared: a part of more would be as much as the time clock's margin. A kernel that lowers the
- * clock rate looks like a slower machine, and the verdict says by how much.
+ * has become worse that did not do so as measured, too, and beyond ZD_SPEED_MOST nothing is
+ * compared: a part of more would be as much as the time clock's margin. Repetitions in which the
+ * machine was much slower than in the others are set aside before (gate/values.h). A kernel that
+ * lowers the clock rate looks like a slower machine, and the verdict says by how much.
  *
  * Units: values in the metric's unit, the yardstick's in the clock's. Ownership: borrows all.
  */
@@ -28,21 +29,21 @@ struct zd_paced {
 	struct zd_values *values;
 };
 
-/* That of the namespace which m is of, among a result's metrics by id; NULL: none was measured. */
+/* That of the namespace which m is of, among a result's metrics by id; NULL: none was measured, or
+ * speed does not matter to m. */
 const struct zd_metric *zd_speed_yardstick(
 	const struct zd_metric *const *by_id, size_t n, const struct zd_metric *m);
 
 /* Farther apart nothing is compared. */
 #define ZD_SPEED_MOST 1.1
 
-bool zd_speed_is_yardstick(const struct zd_metric *m);
 /* Is it a time or rate of a CPU's work? */
 bool zd_speed_matters(const struct zd_metric *m);
 
 /*
  * Takes both sides' values to the speed of the baseline's machine. The ratio of the yardsticks, new
- * by baseline; NAN, and nothing is changed, where speed does not matter to the metric, or where
- * most repetitions of a side have no yardstick.
+ * by baseline; NAN, and nothing is changed, where there is none, or not beside most repetitions of
+ * a side.
  */
 double zd_speed_level(const struct zd_paced *base, const struct zd_paced *fresh);
 

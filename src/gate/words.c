@@ -57,7 +57,7 @@ const char *zd_gate_percent(double share, char *buf, size_t size)
 const char *zd_gate_figures(const struct zd_gate_metric *m, char *buf, size_t size)
 {
 	char before[64], now[64], ratio[64], lo[64], hi[64];
-	char spread[64] = "", margin[24], theta[24];
+	char spread[64] = "", margin[24], theta[24], aside[64] = "";
 	double largest = fmax(fabs(m->base_median), fabs(m->fresh_median));
 	struct zd_scale scale;
 	int whole = m->base_median == floor(m->base_median) &&
@@ -71,14 +71,17 @@ const char *zd_gate_figures(const struct zd_gate_metric *m, char *buf, size_t si
 	if (m->margin > m->theta)
 		snprintf(spread, sizeof(spread), " (their spread; theta %s)",
 			zd_gate_percent(m->theta, theta, sizeof(theta)));
-	snprintf(buf, size, "%s -> %s %s, %sx%s [%s, %s], margin %s%s, n %zu and %zu%s%s",
+	if (m->n_base_aside + m->n_fresh_aside > 0)
+		snprintf(aside, sizeof(aside), " (without %zu and %zu of a slow machine)",
+			m->n_base_aside, m->n_fresh_aside);
+	snprintf(buf, size, "%s -> %s %s, %sx%s [%s, %s], margin %s%s, n %zu and %zu%s%s%s",
 		zd_text_number(
 			m->base_median / scale.divisor, scale.decimals, before, sizeof(before)),
 		zd_text_number(m->fresh_median / scale.divisor, scale.decimals, now, sizeof(now)),
 		scale.unit, isnan(m->speed) ? "" : "at equal speed ",
 		zd_text_number(m->ratio, 4, ratio, sizeof(ratio)), end(m->lo, lo, sizeof(lo)),
 		end(m->hi, hi, sizeof(hi)), zd_gate_percent(m->margin, margin, sizeof(margin)),
-		spread, m->n_base, m->n_fresh, m->doubt[0] ? ": " : "", m->doubt);
+		spread, m->n_base, m->n_fresh, aside, m->doubt[0] ? ": " : "", m->doubt);
 	return buf;
 }
 

@@ -181,7 +181,11 @@ int zd_plan_make(const struct zd_request *request, const struct zd_region_info *
 	plan->sweep = request->sweep;
 	plan->reps = request->reps ? request->reps : default_reps(request);
 	plan->precision_ppm = request->precision_ppm;
-	plan->reps_max = plan->precision_ppm ? ZD_RANK_MAX : plan->reps;
+	plan->reps_slow = plan->reps;
+	/* Counted instructions are the same on a slow machine. */
+	if (request->clock != ZD_CLOCK_CHOICE_INSN && plan->reps < ZD_RANK_MAX)
+		plan->reps_slow = 2 * plan->reps < ZD_RANK_MAX ? 2 * plan->reps : ZD_RANK_MAX;
+	plan->reps_max = plan->precision_ppm ? ZD_RANK_MAX : plan->reps_slow;
 	plan->size_bytes = request->size_bytes;
 	if (plan->size_bytes == 0) {
 		plan->size_bytes =
@@ -196,7 +200,7 @@ int zd_plan_make(const struct zd_request *request, const struct zd_region_info *
 	return rc;
 }
 
-static bool same_group(const struct zd_cell *a, const struct zd_cell *b)
+bool zd_plan_same_group(const struct zd_cell *a, const struct zd_cell *b)
 {
 	return a->mode == b->mode && a->fs == b->fs && a->align_bytes == b->align_bytes;
 }
@@ -220,7 +224,7 @@ static void add_pairs(
 {
 	for (size_t cell = 0; cell < plan->n_cells; cell++) {
 		bool pair = cell + 1 < plan->n_cells &&
-			    same_group(&plan->cell[cell], &plan->cell[cell + 1]) &&
+			    zd_plan_same_group(&plan->cell[cell], &plan->cell[cell + 1]) &&
 			    !plan->hazard[cell] && !plan->hazard[cell + 1];
 		size_t first = pair ? (size_t)zd_rng_below(rng, 2) : 0;
 

@@ -22,8 +22,9 @@ struct zd_plan {
 	bool sweep_hazard; /* one of these sizes is a hazard */
 	uint64_t size_bytes;
 	unsigned reps;
-	/* Steps beyond reps, up to reps_max, are run where precision asks for them: precision.h */
+	/* Steps beyond reps, up to reps_max, are run where they are asked for: extension.h */
 	unsigned reps_max, precision_ppm;
+	unsigned reps_slow; /* those up to which repetitions of a slow machine are made again */
 	uint64_t seed;
 	/* Alignments that the kernel offers, that nobody asked for and that this size is too small
 	 * for. */
@@ -54,6 +55,9 @@ uint64_t zd_plan_default_bytes(bool quick, uint64_t page_bytes);
  * that the size is too small for. */
 int zd_plan_make(const struct zd_request *request, const struct zd_region_info *region,
 	struct zd_plan *plan, struct zd_err *err);
+
+/* Are they measured as a pair? */
+bool zd_plan_same_group(const struct zd_cell *a, const struct zd_cell *b);
 
 /* Marks the cells whose bind is a hazard on such a machine (arch as uname -m says it). */
 void zd_plan_mark_hazards(struct zd_plan *plan, const char *arch, uint64_t page_bytes);

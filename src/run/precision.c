@@ -7,11 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool same_group(const struct zd_cell *a, const struct zd_cell *b)
-{
-	return a->mode == b->mode && a->fs == b->fs && a->align_bytes == b->align_bytes;
-}
-
 static double width_of(const struct zd_comparison *c)
 {
 	return c->level_reached ? (c->hi - c->lo) / 2 / c->ratio : INFINITY;
@@ -44,39 +39,11 @@ int zd_precision_judge(
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		const struct zd_metric *m = zd_pair_any(&pairs[i]);
 
-		if (m->gate && (!cell || same_group(&m->cell, cell)))
+		if (m->gate && (!cell || zd_plan_same_group(&m->cell, cell)))
 			rc = take(out, &pairs[i]);
 	}
 	free(pairs);
 	return rc;
-}
-
-/* The place of a group in `enough`: its first cell in the plan. */
-static size_t group_of(const struct zd_plan *plan, size_t cell)
-{
-	size_t i = 0;
-
-	while (!same_group(&plan->cell[i], &plan->cell[cell]))
-		i++;
-	return i;
-}
-
-bool zd_extension_wants(
-	struct zd_extension *e, const struct zd_result *r, const struct zd_step *step)
-{
-	size_t group = group_of(e->plan, step->cell);
-	struct zd_precision seen;
-
-	if (step->rep < e->plan->reps)
-		return true;
-	if (step->order > 0)
-		return e->wanted;
-	if (!e->enough[group])
-		/* What does not compare (a failure, one side only) does not by repeating. */
-		e->enough[group] = zd_precision_judge(r, &e->plan->cell[step->cell], &seen) < 0 ||
-				   seen.n == 0 || seen.width <= e->plan->precision_ppm / 1e6;
-	e->wanted = !e->enough[group];
-	return e->wanted;
 }
 
 static unsigned most_reps(const struct zd_result *r)

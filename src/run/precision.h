@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * When a run has repeated enough (--precision): after the planned repetitions, each group (a cell's
- * two maps) goes on by pairs until all its gated ratios are known as well as asked, the time budget
- * ends, or a metric has ZD_RANK_MAX repetitions. And what the result says of it.
+ * How well a run's ratios are known (--precision; which repetitions it makes for it: extension.h),
+ * and what the result says of it.
  *
  * How well a ratio is known: half the width of its exact 95% interval as a share of it,
  * (hi - lo) / 2 / ratio. Looking again and again and stopping when the interval is narrow makes
@@ -24,18 +23,6 @@ struct zd_precision {
 /* Of the group that `cell` is in, or of all where it is NULL. 0 or -ENOMEM. */
 int zd_precision_judge(
 	const struct zd_result *r, const struct zd_cell *cell, struct zd_precision *out);
-
-/* The extra repetitions of a run under way: begin with it zeroed but for the plan. */
-struct zd_extension {
-	const struct zd_plan *plan;
-	bool enough[ZD_MAX_CELLS]; /* by the group's first step's cell: it stays so, nothing is
-				      added */
-	bool wanted;		   /* the pair that was begun */
-};
-
-/* Is that step to be run? Asked of every step of the plan in its order, with all before in r. */
-bool zd_extension_wants(
-	struct zd_extension *e, const struct zd_result *r, const struct zd_step *step);
 
 /*
  * Fills r's invocation.stop, and warns where a precision was asked for and not reached. `ended` is

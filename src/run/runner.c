@@ -18,6 +18,7 @@
 #include "run/cell_run.h"
 #include "run/checkpoint.h"
 #include "run/code.h"
+#include "run/extension.h"
 #include "run/guard.h"
 #include "run/kernel_inject.h"
 #include "run/plan.h"
@@ -161,7 +162,7 @@ static int ask(const struct zd_request *request, const struct zd_run *run,
 				? ""
 				: "writes labels on the region, which has none: what it holds is "
 				  "lost\n",
-			size, region->name, plan->precision_ppm ? "at most " : "", n);
+			size, region->name, plan->reps_max > plan->reps ? "at most " : "", n);
 	snprintf(text + at, sizeof(text) - (size_t)at,
 		"%sundoes all of it at the end; the journal is in %.300s\n",
 		request->fsdax ? "makes file systems on them, mounted below /run\n" : "",

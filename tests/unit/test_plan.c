@@ -29,6 +29,7 @@ static int set_up(void **state)
 	};
 	zd_request_init(&request);
 	request.seed = 1;
+	request.clock = ZD_CLOCK_CHOICE_INSN;
 	return 0;
 }
 
@@ -192,6 +193,29 @@ static void same_seed_same_order(void **state)
 	free(second);
 }
 
+/* Times may be of a slow machine, and are made again then: up to twice as often, and never more
+ * than can be judged. */
+static void times_have_repetitions_to_spare(void **state)
+{
+	static const struct {
+		unsigned reps, slow;
+	} given[] = {{1, 2}, {20, 40}, {25, 50}, {30, 50}, {50, 50}, {60, 60}};
+	struct zd_plan plan;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
+		request.reps = given[i].reps;
+		request.clock = ZD_CLOCK_CHOICE_INSN;
+		assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
+		assert_int_equal(plan.reps_max, given[i].reps);
+		request.clock = ZD_CLOCK_CHOICE_TIME;
+		assert_int_equal(zd_plan_make(&request, &region, &plan, NULL), 0);
+		assert_int_equal(plan.reps, given[i].reps);
+		assert_int_equal(plan.reps_slow, given[i].slow);
+		assert_int_equal(plan.reps_max, given[i].slow);
+	}
+}
+
 static void one_map_has_no_pairs(void **state)
 {
 	struct zd_plan plan;
@@ -280,6 +304,7 @@ int main(void)
 		cmocka_unit_test_setup(label_less_takes_all, set_up),
 		cmocka_unit_test_setup(pairs_are_neighbours, set_up),
 		cmocka_unit_test_setup(same_seed_same_order, set_up),
+		cmocka_unit_test_setup(times_have_repetitions_to_spare, set_up),
 		cmocka_unit_test_setup(one_map_has_no_pairs, set_up),
 		cmocka_unit_test_setup(hazards_come_last, set_up),
 		cmocka_unit_test_setup(the_sweep_ends_in_its_hazards, set_up),

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run/extension.h"
 #include "run/precision.h"
 #include "stats/rank.h"
 #include "zdbench/units.h"
@@ -24,7 +25,8 @@ static int set_up(void **state)
 	(void)state;
 	zd_result_done(&result);
 	memset(&plan, 0, sizeof(plan));
-	plan = (struct zd_plan){.n_cells = 4, .reps = 4, .reps_max = ZD_RANK_MAX, .seed = 7};
+	plan = (struct zd_plan){
+		.n_cells = 4, .reps = 4, .reps_slow = 4, .reps_max = ZD_RANK_MAX, .seed = 7};
 	for (size_t i = 0; i < 4; i++) {
 		plan.cell[i] = i < 2 ? page : huge;
 		plan.cell[i].map = i % 2 ? ZD_MAP_MEM : ZD_MAP_DEV;
@@ -186,6 +188,69 @@ static void there_is_an_end(void **state)
 	assert_int_equal(page_reps, 4);
 }
 
+/* What the loop takes in a repetition of a cell; of a fast machine 1,000, give or take 2%. */
+static void pace(const struct zd_cell *cell, double value)
+{
+	struct zd_metric sought = {.cell = *cell}, *m;
+	struct zd_rep rep = {.value = value};
+
+	snprintf(sought.workload, sizeof(sought.workload), "control");
+	snprintf(sought.variant, sizeof(sought.variant), "spin");
+	snprintf(sought.stat, sizeof(sought.stat), "p50");
+	zd_metric_set_id(&sought);
+	m = zd_result_find_metric(&result, sought.id);
+	if (!m) {
+		m = zd_result_add_metric(&result);
+		assert_non_null(m);
+		*m = sought;
+	}
+	rep.i = (unsigned)m->n_reps;
+	assert_int_equal(zd_metric_add_rep(m, &rep), 0);
+}
+
+/* In how many repetitions of 10 the plan's pages end, where one side or the other is slow in `slow`
+ * of them. */
+static unsigned run_on_slow_machine(unsigned slow, bool both)
+{
+	struct zd_extension extension = {.plan = &plan};
+	size_t n;
+	struct zd_step *steps = zd_plan_steps(&plan, &n);
+	unsigned reps[2] = {0, 0};
+
+	for (size_t i = 0; i < n; i++) {
+		const struct zd_cell *cell = &plan.cell[steps[i].cell];
+		bool huge_cell = cell->align_bytes == huge.align_bytes;
+		bool is_slow =
+			!huge_cell && steps[i].rep < slow && (both || cell->map == ZD_MAP_MEM);
+
+		if (!zd_extension_wants(&extension, &result, &steps[i]))
+			continue;
+		pace(cell, (is_slow ? 1400 : 1000) * (1 + 0.02 * (steps[i].rep % 2)));
+		reps[huge_cell] += steps[i].order;
+	}
+	free(steps);
+	/* The other group was never slow. */
+	assert_int_equal(reps[1], 10);
+	return reps[0];
+}
+
+static void what_a_slow_machine_did_is_done_again(void **state)
+{
+	static const struct {
+		unsigned slow, reps;
+	} given[] = {{0, 10}, {1, 11}, {4, 14}, {8, 18},
+		/* One fast repetition may be luck, and slow throughout is how fast a machine is. */
+		{9, 10}, {20, 10}};
+
+	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
+		for (int both = 0; both < 2; both++) {
+			set_up(state);
+			plan.reps = 10;
+			plan.reps_slow = plan.reps_max = 20;
+			assert_int_equal(run_on_slow_machine(given[i].slow, both), given[i].reps);
+		}
+}
+
 /* Asking for precision changes nothing in the order of what is done without. */
 static void the_order_goes_on(void **state)
 {
@@ -261,6 +326,7 @@ int main(void)
 		cmocka_unit_test_setup(three_repetitions_are_no_precision, set_up),
 		cmocka_unit_test_setup(only_what_is_not_known_is_repeated, set_up),
 		cmocka_unit_test_setup(there_is_an_end, set_up),
+		cmocka_unit_test_setup(what_a_slow_machine_did_is_done_again, set_up),
 		cmocka_unit_test_setup(the_order_goes_on, set_up),
 		cmocka_unit_test_setup(the_end_is_recorded, set_up),
 	};

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "result/pace.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "stats/quantile.h"
+
+/* What a stranger's yardstick has beyond is not looked at. */
+enum { MOST = 200 };
+
+const char *zd_pace_id(const struct zd_cell *cell, char *buf, size_t size)
+{
+	char text[64];
+
+	snprintf(buf, size, "%s/control/spin/p50", zd_cell_format(cell, text, sizeof(text)));
+	return buf;
+}
+
+bool zd_pace_is_yardstick(const struct zd_metric *m)
+{
+	return strcmp(m->workload, "control") == 0 && strcmp(m->variant, "spin") == 0;
+}
+
+static bool is_known(double value)
+{
+	return isfinite(value) && value > 0;
+}
+
+double zd_pace_took(const struct zd_metric *yardstick, unsigned i)
+{
+	for (size_t k = 0; k < yardstick->n_reps; k++)
+		if (yardstick->rep[k].i == i)
+			return is_known(yardstick->rep[k].value) ? yardstick->rep[k].value : NAN;
+	return NAN;
+}
+
+double zd_pace_slow(const struct zd_metric *yardstick)
+{
+	double known[MOST];
+	size_t n = 0;
+
+	for (size_t k = 0; yardstick && k < yardstick->n_reps && n < MOST; k++)
+		if (is_known(yardstick->rep[k].value))
+			known[n++] = yardstick->rep[k].value;
+	if (n == 0)
+		return NAN;
+	zd_sort(known, n);
+	return ZD_PACE_SLOW * known[n / 10];
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How fast the machine was beside each repetition: what a loop of a known number of instructions
+ * took then (control/spin), in which there is no kernel code. A clock rate, heat or another guest
+ * shows there and not only in what is measured.
+ *
+ * Units: the clock's. Ownership: borrows all.
+ */
+#ifndef ZDBENCH_RESULT_PACE_H
+#define ZDBENCH_RESULT_PACE_H
+
+#include "result/result.h"
+
+/* A repetition is one of a slow machine when the loop took this much longer than at its best. */
+#define ZD_PACE_SLOW 1.05
+
+/* The id of the yardstick of a cell. */
+const char *zd_pace_id(const struct zd_cell *cell, char *buf, size_t size);
+bool zd_pace_is_yardstick(const struct zd_metric *m);
+
+/* What the yardstick took in repetition i; NAN when it was not measured there. */
+double zd_pace_took(const struct zd_metric *yardstick, unsigned i);
+
+/*
+ * Above it the machine was slow: ZD_PACE_SLOW times what the yardstick took in the fastest tenth of
+ * its repetitions, of which one may be luck. NAN: it was never measured, or there is none (NULL).
+ */
+double zd_pace_slow(const struct zd_metric *yardstick);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/extension.h"
+
+#include <math.h>
+
+#include "result/pace.h"
+#include "run/precision.h"
+
+/* The place of a group in `precise`: its first cell in the plan. */
+static size_t group_of(const struct zd_plan *plan, size_t cell)
+{
+	size_t i = 0;
+
+	while (!zd_plan_same_group(&plan->cell[i], &plan->cell[cell]))
+		i++;
+	return i;
+}
+
+static bool wants_precision(struct zd_extension *e, const struct zd_result *r, size_t group)
+{
+	struct zd_precision seen;
+
+	if (e->plan->precision_ppm == 0)
+		return false;
+	if (!e->precise[group])
+		/* What does not compare (a failure, one side only) does not by repeating. */
+		e->precise[group] = zd_precision_judge(r, &e->plan->cell[group], &seen) < 0 ||
+				    seen.n == 0 || seen.width <= e->plan->precision_ppm / 1e6;
+	return !e->precise[group];
+}
+
+/* Was the machine slow in repetition `rep` of a cell of the group? */
+static bool was_slow(const struct zd_plan *plan, struct zd_result *r, size_t group, unsigned rep)
+{
+	for (size_t i = group; i < plan->n_cells; i++) {
+		const struct zd_metric *yardstick;
+		char id[sizeof(yardstick->id)];
+
+		if (!zd_plan_same_group(&plan->cell[i], &plan->cell[group]))
+			continue;
+		yardstick = zd_result_find_metric(r, zd_pace_id(&plan->cell[i], id, sizeof(id)));
+		if (yardstick && zd_pace_took(yardstick, rep) > zd_pace_slow(yardstick))
+			return true;
+	}
+	return false;
+}
+
+static bool wants_speed(
+	const struct zd_plan *plan, struct zd_result *r, size_t group, unsigned done)
+{
+	unsigned slow = 0;
+
+	for (unsigned rep = 0; rep < done; rep++)
+		slow += was_slow(plan, r, group, rep);
+	return done < plan->reps_slow && done - slow < plan->reps;
+}
+
+bool zd_extension_wants(struct zd_extension *e, struct zd_result *r, const struct zd_step *step)
+{
+	size_t group = group_of(e->plan, step->cell);
+
+	if (step->rep < e->plan->reps)
+		return true;
+	/* What was begun is finished: half a pair compares with nothing. */
+	if (step->order == 0)
+		e->wanted =
+			wants_precision(e, r, group) || wants_speed(e->plan, r, group, step->rep);
+	return e->wanted;
+}
