@@ -307,10 +307,11 @@ static void write_kernels(struct zd_report *p, const struct series *s)
 
 		for (end = i + 1; end < s->n && !is_new_kernel(s, end); end++)
 			;
-		fprintf(p->out, "%s%zu", listed ? "; " : "", s->number[i]);
+		fprintf(p->out, "%sresult%s %zu", listed ? "; " : "", end - i > 1 ? "s" : "",
+			s->number[i]);
 		if (end - i > 1)
 			fprintf(p->out, " to %zu", s->number[end - 1]);
-		fputs(" ", p->out);
+		fputs(": ", p->out);
 		zd_html_textf(p->out, "%s%s%s", r->machine.kernel.release,
 			r->invocation.kernel[0] ? " " : "", r->invocation.kernel);
 	}

@@ -23,6 +23,17 @@ static size_t end_of_string(const char *text, size_t length, size_t at)
 	return at < length ? at : length;
 }
 
+/* The next byte at or behind `at` that tells where in the text one is: most are none. */
+static size_t next_mark(const char *text, size_t length, size_t at)
+{
+	static const bool mark[256] = {
+		['"'] = true, ['{'] = true, ['}'] = true, ['['] = true, [']'] = true};
+
+	while (at < length && !mark[(unsigned char)text[at]])
+		at++;
+	return at;
+}
+
 static size_t skip_blanks(const char *text, size_t length, size_t at)
 {
 	while (at < length &&
@@ -36,7 +47,7 @@ static size_t end_of_object(const char *text, size_t length, size_t at)
 {
 	size_t depth = 0;
 
-	for (; at < length; at++) {
+	for (; (at = next_mark(text, length, at)) < length; at++) {
 		if (text[at] == '"')
 			at = end_of_string(text, length, at);
 		else if (text[at] == '{')
@@ -62,8 +73,7 @@ static void blank_value(char *text, size_t length, size_t at)
 	if (end >= length || end - at < sizeof("null") - 1)
 		return;
 	for (size_t i = at; i < end; i++)
-		if (text[i] != '\n')
-			text[i] = ' ';
+		text[i] = text[i] == '\n' ? '\n' : ' ';
 	memcpy(text + at, "null", sizeof("null") - 1);
 }
 
@@ -71,7 +81,7 @@ void zd_result_blank_histograms(char *text, size_t length)
 {
 	size_t depth = 0;
 
-	for (size_t at = 0; at < length; at++) {
+	for (size_t at = 0; (at = next_mark(text, length, at)) < length; at++) {
 		size_t end;
 
 		if (text[at] == '{' || text[at] == '[')

@@ -229,6 +229,23 @@ def several():
         newest = write(directory, "newest.json", later(sample, 30))
         text = text_of(check(report(directory, *paths, newest)))
         assert "results 4 to 7 (another CPU)" in text, text
+        # Each kernel of the trend by its name: days 1 and 2 are of one, 3 is of another.
+        assert "Kernels: results 1 to 2: 7.0-arm64" in text and "result 3: 7.1-arm64" in text, text
+
+
+def controls_are_no_answer():
+    """A run with an injected cost is in the list, and the page is about the newest that is none."""
+    with tempfile.TemporaryDirectory() as directory:
+        sample = result("sample")
+        paths = [write(directory, f"{days}.json", later(sample, days)) for days in (1, 4)]
+        control = later(sample, 9)
+        control["invocation"]["plan"]["inject"] = 124
+        paths.append(write(directory, "control.json", control))
+        text = text_of(check(report(directory, *paths)))
+        assert "newest of 3 results into which no instructions were injected, number 2" in text, text
+        assert "124 instructions injected" not in text and "another number of injected" in text, text
+        # Where there is nothing else, it is about that, and says so.
+        assert "124 instructions injected" in text_of(check(report(directory, paths[2])))
 
 
 def traffic():
@@ -286,6 +303,7 @@ def main():
     said_once()
     many_reasons()
     several()
+    controls_are_no_answer()
     traffic()
 
 

@@ -8,12 +8,12 @@
  * longer. It does so with runs one after another, as a gate finds them, and with runs whose
  * repetitions took turns: what only the first misses is a machine that became slower or faster
  * between the runs. Of each it asks twice: with the times as they are, and as the gate does it, at
- * equal speed of the machine (gate/speed.h). No two trials share a run. A run is a process of its
- * own, a repetition a file of its own in memory whose pages are touched once; its value is the
- * median of them. How many instructions are 10% is measured anew for each trial, on an empty
- * operation; what they took then is printed too. The margin is the time clock's 5%; the rule is
- * asked as of one of 20 metrics. It needs no persistent memory, and the load of the machine is in
- * it: a figure, not a test.
+ * equal speed of the machine and without the repetitions in which it was slow (gate/speed.h). No
+ * two trials share a run. A run is a process of its own, a repetition a file of its own in memory
+ * whose pages are touched once; its value is the median of them. How many instructions are 10% is
+ * measured anew for each trial, on an empty operation; what they took then is printed too. The
+ * margin is the time clock's 5%; the rule is asked as of one of 20 metrics. It needs no persistent
+ * memory, and the load of the machine is in it: a figure, not a test.
  */
 #include <math.h>
 #include <stdio.h>
@@ -126,31 +126,36 @@ static void measure_one(uint64_t inject, struct run *run)
 /* A run's repetitions as the gate finds them, and the loop beside each. */
 struct side {
 	struct zd_values values;
-	struct zd_rep loop[ZD_RANK_MAX];
+	struct zd_rep took[ZD_RANK_MAX], loop[ZD_RANK_MAX];
 	struct zd_metric fault, yardstick;
 };
 
-static struct zd_paced pace(const struct run *run, struct side *side)
+static struct zd_paced pace(const struct run *run, struct side *side, bool at_equal_speed)
 {
-	*side = (struct side){.values.n = reps,
-		.fault = {.workload = "fault", .unit = "ns/fault"},
+	*side = (struct side){.fault = {.workload = "fault",
+				      .unit = "ns/fault",
+				      .rep = side->took,
+				      .n_reps = reps},
 		.yardstick = {.rep = side->loop, .n_reps = reps}};
 	for (unsigned i = 0; i < reps; i++) {
-		side->values.v[i] = run->fault[i];
-		side->values.i[i] = i;
+		side->took[i] = (struct zd_rep){.i = i, .value = run->fault[i]};
 		side->loop[i] = (struct zd_rep){.i = i, .value = run->spin[i]};
 	}
+	if (zd_values_take(&side->fault, at_equal_speed ? &side->yardstick : NULL, &side->values) <
+		0)
+		die("values");
 	return (struct zd_paced){&side->fault, &side->yardstick, &side->values};
 }
 
 static bool is_called_worse(const struct run *base, const struct run *fresh, bool at_equal_speed)
 {
 	struct side was, is;
-	struct zd_paced before = pace(base, &was), after = pace(fresh, &is);
+	struct zd_paced before = pace(base, &was, at_equal_speed),
+			after = pace(fresh, &is, at_equal_speed);
 	struct zd_trial t = {.base = was.values.v,
 		.fresh = is.values.v,
-		.n_base = reps,
-		.n_fresh = reps,
+		.n_base = was.values.n,
+		.n_fresh = is.values.n,
 		.margin = margin};
 
 	if (at_equal_speed && isnan(zd_speed_level(&before, &after)))
