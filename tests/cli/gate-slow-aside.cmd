@@ -3,7 +3,7 @@
 cat >make.py <<'END'
 import json, sys
 result = json.load(open(sys.argv[1]))
-out, slow, factor = sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
+out, slow, factor, reps = sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), int((*sys.argv, 20)[5])
 result["run_id"], result["invocation"]["seed"] = out, ord(out[0])
 for metric in result["metrics"]:
     if not metric["reps"]:
@@ -11,7 +11,7 @@ for metric in result["metrics"]:
     model, value = metric["reps"][0], metric["summary"]["median"]
     spin = metric["workload"] == "control" and metric["variant"] == "spin"
     metric["reps"] = []
-    for i in range(20):
+    for i in range(reps):
         by = 1 + 0.001 * (7 * i % 20)
         if i < slow and metric["unit"].startswith("ns"):
             by *= 1.4 if spin else 1.6
@@ -28,6 +28,8 @@ make b 12 1
 make c 12 1.1
 make d 13 1.1
 make e 12 1
+make f 30 1 40
+make g 31 1 40
 said() {
   zdbench gate --baseline a.json "$@" --json verdict.json >table || true
   grep -E '^zdbench|set$|aside' table
@@ -41,3 +43,5 @@ echo "no change"; said b.json
 echo "10% longer"; said c.json; grep -A 3 write-pte/p50 table | head -n 3
 echo "seven are left: none is set aside"; zdbench gate --baseline a.json d.json 2>&1 | head -n 1
 echo "twice"; said b.json --extend e.json
+echo "a quarter is left"; said f.json
+echo "less is left: none is set aside"; zdbench gate --baseline a.json g.json 2>&1 | head -n 1
