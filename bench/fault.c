@@ -46,11 +46,9 @@ enum { PTES = 4096, FEW_PTES = 1024, FEW_FRESH_PTES = 256, SYNC_PTES = 1024, FEW
 enum { PMDS = 48, FEW_PMDS = 12, FRESH_PMDS = 16, FEW_FRESH_PMDS = 4 };
 enum { POPULATE_PTES = 4096, FEW_POPULATE_PTES = 64, FEW_POPULATE_PMDS = 4 };
 enum { PASSES = 9, FEW_PASSES = 5 };
-/* By time 48 faults are less than a millisecond, which another guest can have spoilt from end to
- * end. */
-enum { PMD_PASSES = 16, FEW_PMD_PASSES = 4 };
 enum { PUDS = 16, FEW_PUDS = 4 };
 enum { WINDOWS = 16, FEW_WINDOWS = 4 };
+enum { RESTS_PER_SECOND = 500 };
 enum { LEAST_SAMPLES = 4 }; /* a window, however coarse the clock */
 
 /* More of the clock than this may not be idle jumps. */
@@ -184,14 +182,29 @@ static int setup(struct zd_bench *b, struct zd_err *err)
 	return k->before == DROP ? drop(&s->mapping) : 0;
 }
 
+/*
+ * By time the few faults of PMDs take less than a millisecond together, which another guest can
+ * spoil from end to end: between windows it is waited, outside of all samples.
+ */
+static void rest(const struct zd_bench *b)
+{
+	uint64_t ticks = b->clock->frequency_hz / RESTS_PER_SECOND, start = zd_ticks();
+
+	while (zd_ticks() - start < ticks)
+		;
+}
+
 static void touch(struct zd_bench *b, struct zd_mapped *s)
 {
 	const struct zd_mapping *m = &s->mapping;
 	size_t pages = s->count / m->n_windows, batch = b->series[0].ops_per_sample;
+	bool rests = b->clock->kind == ZD_CLOCK_TIME && m->page == ZD_PAGE_PMD;
 
 	for (unsigned w = 0; w < m->n_windows; w++) {
 		volatile char *at = m->addr + m->window_at[w];
 
+		if (rests && w > 0)
+			rest(b);
 		if (batch > 1 && kind_of(b->variant)->how == BY_WRITE)
 			zd_touch_batches(&b->series[0], at, m->page_bytes, pages, batch,
 				ZD_TOUCH_WRITE, b->inject);
@@ -228,27 +241,17 @@ static int populate(struct zd_bench *b, struct zd_mapped *s, struct zd_err *err)
 	return rc == EINVAL ? ZD_STATUS_UNSUPPORTED : ZD_STATUS_REFUSED;
 }
 
-/* Of a first touch of blocks that are there already: a mapping made anew is the same again. */
-static bool can_repeat(const struct kind *k)
-{
-	return k->before == NOTHING && k->fill != ZD_FILL_HOLE;
-}
-
 static size_t passes(const struct zd_bench *b)
 {
-	const struct kind *k = kind_of(b->variant);
-
-	if (is_populate(k))
-		return zd_effort(b, PASSES, FEW_PASSES);
-	if (k->page == ZD_PAGE_PMD && can_repeat(k) && b->clock->kind == ZD_CLOCK_TIME)
-		return zd_effort(b, PMD_PASSES, FEW_PMD_PASSES);
-	return 1;
+	if (!is_populate(kind_of(b->variant)))
+		return 1;
+	return zd_effort(b, PASSES, FEW_PASSES);
 }
 
 static int pass(struct zd_bench *b, struct state *s, struct zd_err *err)
 {
 	bool populates = is_populate(kind_of(b->variant));
-	int rc = passes(b) > 1 ? zd_mapping_renew(&s->mapped.mapping, err) : 0;
+	int rc = populates ? zd_mapping_renew(&s->mapped.mapping, err) : 0;
 	struct zd_faults begun;
 	uint64_t start;
 	struct zd_span span;

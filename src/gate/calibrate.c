@@ -69,8 +69,8 @@ static double floor_of(const struct same *same, size_t n)
 			struct zd_values a, b;
 			struct zd_ratio ratio;
 
-			zd_values_take(same->m[i], same->yardstick[i], &a);
-			zd_values_take(same->m[k], same->yardstick[k], &b);
+			zd_values_take(same->m[i], &a);
+			zd_values_take(same->m[k], &b);
 			/* As the gate does it. */
 			zd_speed_level(&(struct zd_paced){same->m[k], same->yardstick[k], &b},
 				&(struct zd_paced){same->m[i], same->yardstick[i], &a});
@@ -117,8 +117,8 @@ static int add_floor(struct zd_gate_config *c, const char *clock, struct zd_floo
 	return zd_gate_config_add(c, clock, id, f->theta);
 }
 
-int zd_calibrate(const struct zd_result *r, const char *const *names, size_t n,
-	struct zd_gate_config *c, struct zd_floor **floors, size_t *n_floors, struct zd_err *err)
+int zd_calibrate(struct zd_result *r, const char *const *names, size_t n, struct zd_gate_config *c,
+	struct zd_floor **floors, size_t *n_floors, struct zd_err *err)
 {
 	const struct zd_metric ***by_id = calloc(n, sizeof(*by_id));
 	struct same same;
@@ -129,6 +129,7 @@ int zd_calibrate(const struct zd_result *r, const char *const *names, size_t n,
 	if (rc == 0 && (!*floors || !by_id))
 		rc = -ENOMEM;
 	for (size_t i = 0; i < n && rc == 0; i++) {
+		zd_speed_set_aside(&r[i]);
 		by_id[i] = zd_metrics_by_id(&r[i]);
 		rc = by_id[i] ? 0 : -ENOMEM;
 	}

@@ -24,7 +24,7 @@ struct zd_floor {
  * order of the first result, and in c a margin for each whose margin is too small. 0; -EINVAL with
  * exit 65 where the results are not of one thing; -ENOMEM.
  */
-int zd_calibrate(const struct zd_result *r, const char *const *names, size_t n,
-	struct zd_gate_config *c, struct zd_floor **floors, size_t *n_floors, struct zd_err *err);
+int zd_calibrate(struct zd_result *r, const char *const *names, size_t n, struct zd_gate_config *c,
+	struct zd_floor **floors, size_t *n_floors, struct zd_err *err);
 
 #endif

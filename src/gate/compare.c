@@ -48,8 +48,8 @@ static struct row row_of(const struct zd_metric *a, const struct zd_metric *b)
 	struct zd_values x, y;
 
 	row.has_ratio = zd_metric_has_numbers(a) && zd_metric_has_numbers(b) &&
-			strcmp(a->unit, b->unit) == 0 && zd_values_take(a, NULL, &x) == 0 &&
-			zd_values_take(b, NULL, &y) == 0 &&
+			strcmp(a->unit, b->unit) == 0 && zd_values_take(a, &x) == 0 &&
+			zd_values_take(b, &y) == 0 &&
 			zd_ratio_ci(y.v, y.n, x.v, x.n, level, &row.ratio) >= 0;
 	return row;
 }
@@ -61,10 +61,10 @@ struct left_out {
 
 static bool leave_out(const struct row *row, struct left_out *left)
 {
-	bool same = row->has_ratio && row->ratio.exact_level_reached && row->ratio.lo <= 1 &&
-		    row->ratio.hi >= 1;
+	bool same = row->has_ratio && row->a->status == row->b->status &&
+		    row->ratio.exact_level_reached && row->ratio.lo <= 1 && row->ratio.hi >= 1;
 	bool unmeasured = row->a && row->b && row->a->status == row->b->status &&
-			  !zd_metric_has_numbers(row->a);
+			  row->a->status != ZD_STATUS_FAILED && !zd_metric_has_numbers(row->a);
 
 	left->same += same;
 	left->unmeasured += unmeasured;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gate/speed.h"
+
 /* ---- metrics by id ---- */
 
 static int compare_ids(const void *a, const void *b)
@@ -214,6 +216,10 @@ int zd_gate_run(struct zd_gate *g, const struct zd_gate_input *in,
 	rc = check_comparable(g, in, err);
 	if (rc < 0)
 		return rc;
+	zd_speed_set_aside(in->base);
+	zd_speed_set_aside(in->fresh);
+	if (in->extension)
+		zd_speed_set_aside(in->extension);
 	rc = zd_gate_structure(g, in->base, in->fresh);
 	rc = rc ? rc : zd_gate_remarks(g, in->base, in->fresh, "new result");
 	if (rc == 0 && in->extension)

@@ -33,7 +33,7 @@ struct zd_gate_metric {
 	double speed;
 	double p; /* that it is no worse */
 	size_t n_base, n_fresh;
-	/* Repetitions besides, in which the machine was slow: gate/values.h. */
+	/* Repetitions besides, in which the machine was slow: gate/speed.h. */
 	size_t n_base_aside, n_fresh_aside;
 	const char *doubt; /* why it is inconclusive although its figures look clear; or "" */
 	char why[120];	   /* for a verdict without figures; else "" */

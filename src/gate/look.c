@@ -29,7 +29,7 @@ struct samples {
 static void take_values(const struct zd_paced *side, char *why, size_t why_size)
 {
 	const struct zd_metric *m = side->m;
-	int rc = zd_values_take(m, side->yardstick, side->values);
+	int rc = zd_values_take(m, side->values);
 
 	if (rc == -E2BIG)
 		snprintf(why, why_size, "more than %d repetitions, with those of an extension",

@@ -92,3 +92,45 @@ double zd_speed_level(const struct zd_paced *base, const struct zd_paced *fresh)
 	memcpy(fresh->values->v, b, fresh->values->n * sizeof(*b));
 	return now / reference;
 }
+
+/* What a cell's repetitions are set aside by. */
+struct limit {
+	const struct zd_metric *yardstick;
+	double pace;
+};
+
+/* More cells than a plan can have are a stranger's. */
+enum { MOST_CELLS = 64 };
+
+static size_t find_limits(const struct zd_result *r, struct limit limit[MOST_CELLS])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_metrics && n < MOST_CELLS; i++) {
+		const struct zd_metric *m = &r->metric[i];
+
+		if (!zd_pace_is_yardstick(m) || !zd_speed_matters(m) || !zd_metric_has_numbers(m))
+			continue;
+		limit[n] = (struct limit){m, zd_pace_limit(m)};
+		n += !isnan(limit[n].pace);
+	}
+	return n;
+}
+
+void zd_speed_set_aside(struct zd_result *r)
+{
+	struct limit limits[MOST_CELLS], *limit;
+	size_t n = find_limits(r, limits), at;
+
+	for (size_t i = 0; n > 0 && i < r->n_metrics; i++) {
+		struct zd_metric *m = &r->metric[i];
+
+		for (at = 0; at < n && !zd_cell_same(&limits[at].yardstick->cell, &m->cell); at++)
+			;
+		if (at == n || zd_pace_is_yardstick(m) || !zd_speed_matters(m))
+			continue;
+		limit = &limits[at];
+		for (size_t k = 0; k < m->n_reps; k++)
+			m->rep[k].aside = zd_pace_took(limit->yardstick, m->rep[k].i) > limit->pace;
+	}
+}

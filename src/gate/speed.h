@@ -10,7 +10,7 @@
  * does so less: then it is off by a part of the few percent by which it was off before. So nothing
  * has become worse that did not do so as measured, too, and beyond ZD_SPEED_MOST nothing is
  * compared: a part of more would be as much as the time clock's margin. Repetitions in which the
- * machine was much slower than in the others are set aside before (gate/values.h). A kernel that
+ * machine was much slower than in the others are set aside before. A kernel that
  * lowers the clock rate looks like a slower machine, and the verdict says by how much.
  *
  * Units: values in the metric's unit, the yardstick's in the clock's. Ownership: borrows all.
@@ -21,6 +21,14 @@
 #include <stdbool.h>
 
 #include "gate/values.h"
+
+/*
+ * Marks the repetitions in which the machine was slow by the yardstick of their namespace, as long
+ * as a quarter and eight stay: of fewer each is needed. Of each run by itself: what is slow for a
+ * faster machine need not be for it. Whether a machine was slow has nothing to do with what a
+ * repetition measured, so that this makes nothing look better. What does not depend on speed stays.
+ */
+void zd_speed_set_aside(struct zd_result *r);
 
 /* One side: a metric, its values, and the yardstick of its namespace. */
 struct zd_paced {

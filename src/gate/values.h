@@ -18,15 +18,12 @@ struct zd_values {
 };
 
 /*
- * Those in which the machine was slow by the yardstick (result/pace.h; NULL: not asked for) are set
- * aside, as long as at least a quarter stay, and eight: of fewer each is needed. Whether the machine was
- * slow has nothing to do with what a repetition measured, so that this makes nothing look better.
+ * Without those set aside (gate/speed.h).
  *
  * 0; -ENODATA when no repetition gave a value, -E2BIG for more than ZD_RANK_MAX, -EDOM for one
  * that is not above 0, or beyond what is measured. Then there are none in *values: they cannot be
  * compared.
  */
-int zd_values_take(
-	const struct zd_metric *m, const struct zd_metric *yardstick, struct zd_values *values);
+int zd_values_take(const struct zd_metric *m, struct zd_values *values);
 
 #endif

@@ -116,7 +116,7 @@ void zd_report_results(struct zd_report *p)
 		"class=\"n\">result</th>"
 		"<th>started</th><th>kernel</th><th>zdbench</th><th>answer</th><th>file</th></tr>"
 		"</thead><tbody>\n",
-		p->n_in, p->shown + 1 < p->n_in ? " into which no instructions were injected" : "",
+		p->n_in, p->shown + 1 < p->n_in ? ", but for those with injected instructions" : "",
 		p->shown + 1, p->n_in <= 6 ? " open" : "");
 	for (size_t i = 0; i < p->n_in; i++) {
 		const struct zd_result *r = p->in[i].result;

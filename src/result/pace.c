@@ -7,8 +7,10 @@
 
 #include "stats/quantile.h"
 
-/* What a stranger's yardstick has beyond is not looked at. */
+/* A yardstick with more repetitions is a stranger's, and is not searched. */
 enum { MOST = 200 };
+
+enum { LEAST_LEFT = 8 };
 
 const char *zd_pace_id(const struct zd_cell *cell, char *buf, size_t size)
 {
@@ -36,16 +38,34 @@ double zd_pace_took(const struct zd_metric *yardstick, unsigned i)
 	return NAN;
 }
 
+/* What it took, the fastest first. */
+static size_t sorted_paces(const struct zd_metric *yardstick, double *known)
+{
+	size_t n = 0;
+
+	if (!yardstick || yardstick->n_reps > MOST)
+		return 0;
+	for (size_t k = 0; k < yardstick->n_reps; k++)
+		if (is_known(yardstick->rep[k].value))
+			known[n++] = yardstick->rep[k].value;
+	zd_sort(known, n);
+	return n;
+}
+
 double zd_pace_slow(const struct zd_metric *yardstick)
 {
 	double known[MOST];
-	size_t n = 0;
+	size_t n = sorted_paces(yardstick, known);
 
-	for (size_t k = 0; yardstick && k < yardstick->n_reps && n < MOST; k++)
-		if (is_known(yardstick->rep[k].value))
-			known[n++] = yardstick->rep[k].value;
-	if (n == 0)
-		return NAN;
-	zd_sort(known, n);
-	return ZD_PACE_SLOW * known[n / 10];
+	return n ? ZD_PACE_SLOW * known[n / 10] : NAN;
+}
+
+double zd_pace_limit(const struct zd_metric *yardstick)
+{
+	double known[MOST];
+	size_t n = sorted_paces(yardstick, known), left = (n + 3) / 4;
+
+	if (left < LEAST_LEFT)
+		left = LEAST_LEFT < n ? LEAST_LEFT : n;
+	return n ? fmax(ZD_PACE_SLOW * known[n / 10], known[left - 1]) : NAN;
 }

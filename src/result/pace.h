@@ -23,8 +23,12 @@ double zd_pace_took(const struct zd_metric *yardstick, unsigned i);
 
 /*
  * Above it the machine was slow: ZD_PACE_SLOW times what the yardstick took in the fastest tenth of
- * its repetitions, of which one may be luck. NAN: it was never measured, or there is none (NULL).
+ * its repetitions, of which one may be luck. NAN: it was never measured, or there is none (NULL),
+ * or it has more repetitions than a run makes.
  */
 double zd_pace_slow(const struct zd_metric *yardstick);
+
+/* The same, but never so low that less than a quarter and eight of its repetitions are below it. */
+double zd_pace_limit(const struct zd_metric *yardstick);
 
 #endif

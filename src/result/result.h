@@ -27,6 +27,7 @@ struct zd_rep {
 	double t_offset_s; /* since the run's start, host or guest clock; NAN if unknown */
 	double value;	   /* in the metric's unit; NAN when this repetition gave none */
 	uint64_t n_ops;	   /* operations behind the value */
+	bool aside;	   /* is not compared: the machine was slow (gate/speed.h); in no file */
 };
 
 struct zd_hist_bin {

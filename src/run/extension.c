@@ -50,6 +50,10 @@ static bool wants_speed(
 {
 	unsigned slow = 0;
 
+	/* The other map is a hazard, and is not there to be compared with. */
+	for (size_t i = group; i < plan->n_cells; i++)
+		if (plan->hazard[i] && zd_plan_same_group(&plan->cell[i], &plan->cell[group]))
+			return false;
 	for (unsigned rep = 0; rep < done; rep++)
 		slow += was_slow(plan, r, group, rep);
 	return done < plan->reps_slow && done - slow < plan->reps;

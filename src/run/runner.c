@@ -142,19 +142,20 @@ static int ask(const struct zd_request *request, const struct zd_run *run,
 	struct zd_err *err)
 {
 	char text[1024], size[24];
+	const char *most;
 	size_t n = 0;
 	struct zd_step *steps = zd_plan_steps(plan, &n);
 	int at;
 
 	free(steps);
+	most = plan->reps_max > plan->reps ? "at most " : "";
 	zd_size_format(plan->size_bytes, size, sizeof(size));
 	if (region->whole)
 		at = snprintf(text, sizeof(text),
 			"overwrites %s%s of region '%s' (%s), which holds nothing that is known, "
-			"%zu "
-			"times\n",
+			"%s%zu times\n",
 			request->namespace[0] ? "namespace " : "the one namespace",
-			request->namespace, region->name, size, n);
+			request->namespace, region->name, size, most, n);
 	else
 		at = snprintf(text, sizeof(text),
 			"%smakes and destroys namespaces of %s on region '%s', %s%zu times\n",
@@ -162,7 +163,7 @@ static int ask(const struct zd_request *request, const struct zd_run *run,
 				? ""
 				: "writes labels on the region, which has none: what it holds is "
 				  "lost\n",
-			size, region->name, plan->reps_max > plan->reps ? "at most " : "", n);
+			size, region->name, most, n);
 	snprintf(text + at, sizeof(text) - (size_t)at,
 		"%sundoes all of it at the end; the journal is in %.300s\n",
 		request->fsdax ? "makes file systems on them, mounted below /run\n" : "",
@@ -323,7 +324,7 @@ static int run_steps(
 		ended = "interrupted";
 	if (rc == 0)
 		zd_progress_step(done, done, "measured");
-	run->result->invocation.complete = rc == 0 && missing == 0 && !stop_asked;
+	run->result->invocation.complete = rc == 0 && missing == 0;
 	free(steps);
 	if (zd_precision_record(run->result, rc < 0 ? "broke-off" : ended) < 0 && rc == 0) {
 		zd_err_set(err, ZD_EXIT_FAILED, "run: out of memory");

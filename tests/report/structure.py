@@ -242,7 +242,7 @@ def controls_are_no_answer():
         control["invocation"]["plan"]["inject"] = 124
         paths.append(write(directory, "control.json", control))
         text = text_of(check(report(directory, *paths)))
-        assert "newest of 3 results into which no instructions were injected, number 2" in text, text
+        assert "newest of 3 results, but for those with injected instructions, number 2" in text, text
         assert "124 instructions injected" not in text and "another number of injected" in text, text
         # Where there is nothing else, it is about that, and says so.
         assert "124 instructions injected" in text_of(check(report(directory, paths[2])))

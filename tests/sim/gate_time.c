@@ -25,6 +25,7 @@
 
 #include "gate/rule.h"
 #include "gate/speed.h"
+#include "result/pace.h"
 #include "stats/quantile.h"
 #include "stats/rank.h"
 #include "zdbench/clock.h"
@@ -132,6 +133,8 @@ struct side {
 
 static struct zd_paced pace(const struct run *run, struct side *side, bool at_equal_speed)
 {
+	double limit;
+
 	*side = (struct side){.fault = {.workload = "fault",
 				      .unit = "ns/fault",
 				      .rep = side->took,
@@ -141,8 +144,10 @@ static struct zd_paced pace(const struct run *run, struct side *side, bool at_eq
 		side->took[i] = (struct zd_rep){.i = i, .value = run->fault[i]};
 		side->loop[i] = (struct zd_rep){.i = i, .value = run->spin[i]};
 	}
-	if (zd_values_take(&side->fault, at_equal_speed ? &side->yardstick : NULL, &side->values) <
-		0)
+	limit = zd_pace_limit(&side->yardstick);
+	for (unsigned i = 0; i < reps; i++)
+		side->took[i].aside = at_equal_speed && run->spin[i] > limit;
+	if (zd_values_take(&side->fault, &side->values) < 0)
 		die("values");
 	return (struct zd_paced){&side->fault, &side->yardstick, &side->values};
 }
