@@ -234,6 +234,33 @@ static unsigned run_on_slow_machine(unsigned slow, bool both)
 	return reps[0];
 }
 
+/* A hazard's repetitions come last and are never made again; nor then those of the other map alone.
+ */
+static void what_has_no_pair_is_not_done_again(void **state)
+{
+	struct zd_extension extension = {.plan = &plan};
+	unsigned page_steps = 0;
+	struct zd_step *steps;
+	size_t n;
+
+	(void)state;
+	plan.reps = 10;
+	plan.reps_slow = plan.reps_max = 20;
+	plan.hazard[0] = true;
+	steps = zd_plan_steps(&plan, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct zd_cell *cell = &plan.cell[steps[i].cell];
+
+		if (cell->align_bytes != page.align_bytes ||
+			!zd_extension_wants(&extension, &result, &steps[i]))
+			continue;
+		pace(cell, steps[i].rep < 4 ? 1400 : 1000);
+		page_steps++;
+	}
+	free(steps);
+	assert_int_equal(page_steps, 2 * 10);
+}
+
 static void what_a_slow_machine_did_is_done_again(void **state)
 {
 	static const struct {
@@ -327,6 +354,7 @@ int main(void)
 		cmocka_unit_test_setup(only_what_is_not_known_is_repeated, set_up),
 		cmocka_unit_test_setup(there_is_an_end, set_up),
 		cmocka_unit_test_setup(what_a_slow_machine_did_is_done_again, set_up),
+		cmocka_unit_test_setup(what_has_no_pair_is_not_done_again, set_up),
 		cmocka_unit_test_setup(the_order_goes_on, set_up),
 		cmocka_unit_test_setup(the_end_is_recorded, set_up),
 	};
