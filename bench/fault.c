@@ -48,7 +48,6 @@ enum { POPULATE_PTES = 4096, FEW_POPULATE_PTES = 64, FEW_POPULATE_PMDS = 4 };
 enum { PASSES = 9, FEW_PASSES = 5 };
 enum { PUDS = 16, FEW_PUDS = 4 };
 enum { WINDOWS = 16, FEW_WINDOWS = 4 };
-enum { RESTS_PER_SECOND = 500 };
 enum { LEAST_SAMPLES = 4 }; /* a window, however coarse the clock */
 
 /* More of the clock than this may not be idle jumps. */
@@ -182,29 +181,14 @@ static int setup(struct zd_bench *b, struct zd_err *err)
 	return k->before == DROP ? drop(&s->mapping) : 0;
 }
 
-/*
- * By time the few faults of PMDs take less than a millisecond together, which another guest can
- * spoil from end to end: between windows it is waited, outside of all samples.
- */
-static void rest(const struct zd_bench *b)
-{
-	uint64_t ticks = b->clock->frequency_hz / RESTS_PER_SECOND, start = zd_ticks();
-
-	while (zd_ticks() - start < ticks)
-		;
-}
-
 static void touch(struct zd_bench *b, struct zd_mapped *s)
 {
 	const struct zd_mapping *m = &s->mapping;
 	size_t pages = s->count / m->n_windows, batch = b->series[0].ops_per_sample;
-	bool rests = b->clock->kind == ZD_CLOCK_TIME && m->page == ZD_PAGE_PMD;
 
 	for (unsigned w = 0; w < m->n_windows; w++) {
 		volatile char *at = m->addr + m->window_at[w];
 
-		if (rests && w > 0)
-			rest(b);
 		if (batch > 1 && kind_of(b->variant)->how == BY_WRITE)
 			zd_touch_batches(&b->series[0], at, m->page_bytes, pages, batch,
 				ZD_TOUCH_WRITE, b->inject);
