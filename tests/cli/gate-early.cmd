@@ -16,7 +16,7 @@ tail -n 1 out
 "$TOP/tests/cli/variant" "$base" f.json run=f '*/dev/*/write-pte/p50~0.01' '*/dev/*/write-pte/p50*=1.02' '*/rate*=1.1'
 zdbench gate --baseline e.json f.json --markdown - | sed -n '/^|/p'
 zdbench gate --baseline e.json f.json --junit - | grep -E 'testsuite |write-pte/p50|rate'
-zdbench gate --baseline e.json f.json --github | grep '^::[wne]'
+zdbench gate --baseline e.json f.json --github | grep -E '^::(warning|notice|error) '
 # More notes than GitHub shows, and a doubt in JSON.
 warnings=$(/usr/bin/python3 -c '
 import json
