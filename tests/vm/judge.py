@@ -623,6 +623,9 @@ def judge_kernel_injected(args):
         if metric["status"] != "ok":
             continue
         values = median(before, name), median(after, name)
+        if metric["workload"] == "hugemap":
+            # Of whole passes, as in what injects without the kernel's help.
+            values = tuple(max(rep["value"] for rep in run[name]["reps"]) for run in (before, after))
         claim = kernel_rises(metric, *values)
         if not claim:
             continue
