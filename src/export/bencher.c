@@ -66,8 +66,8 @@ static int write_bencher(const struct zd_result_input *in, size_t n, FILE *out, 
 		snprintf(measure, sizeof(measure), "metrics-%s", zd_status_name(status));
 		add_measure(&j, "zdbench", measure, count[status], NAN, NAN);
 	}
-	if (zd_export_injected(r))
-		add_measure(&j, "zdbench", "injected-instructions", (double)zd_export_injected(r),
+	if (zd_result_injected(r))
+		add_measure(&j, "zdbench", "injected-instructions", (double)zd_result_injected(r),
 			NAN, NAN);
 	return zd_json_finish(&j, out, err);
 }

@@ -46,11 +46,6 @@ bool zd_export_has_ci95(const struct zd_metric *m)
 	       isfinite(m->summary.hi);
 }
 
-unsigned long long zd_export_injected(const struct zd_result *r)
-{
-	return r->invocation.inject + r->invocation.kernel_inject;
-}
-
 bool zd_export_complaints(const struct zd_result *r, unsigned long *n)
 {
 	*n = 0;

@@ -47,9 +47,6 @@ int zd_export_no_memory(struct zd_err *err);
 bool zd_export_measured(const struct zd_metric *m);
 /* Is lo..hi a 95% interval, and not only the range of too few repetitions? */
 bool zd_export_has_ci95(const struct zd_metric *m);
-/* By --inject or --kernel-inject, into every timed operation; 0: the figures are the kernel's own.
- */
-unsigned long long zd_export_injected(const struct zd_result *r);
 /* How often the kernel complained; false: nobody knows: nothing was seen, and its log
  * could not be read. */
 bool zd_export_complaints(const struct zd_result *r, unsigned long *n);

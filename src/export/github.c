@@ -117,6 +117,6 @@ int zd_github_write(
 		j.failed = 1;
 	for (size_t i = 0; i < r->n_metrics; i++)
 		if (r->metric[i].better == better && zd_export_measured(&r->metric[i]))
-			add_metric(&j, &r->metric[i], zd_export_injected(r));
+			add_metric(&j, &r->metric[i], zd_result_injected(r));
 	return zd_json_finish(&j, out, err);
 }

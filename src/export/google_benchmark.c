@@ -83,9 +83,9 @@ static void add_context(struct zd_json *j, const struct zd_result *r)
 	zd_json_set_text(j, context, "zdbench_run_id", r->run_id);
 	zd_json_set_text(j, context, "zdbench_clock", r->clock.kind);
 	zd_json_set_text(j, context, "zdbench_cpu_time", "equals real_time: there is one clock");
-	if (zd_export_injected(r))
+	if (zd_result_injected(r))
 		zd_json_set(j, context, "zdbench_injected_instructions",
-			json_integer((json_int_t)zd_export_injected(r)));
+			json_integer((json_int_t)zd_result_injected(r)));
 	zd_json_set_text(j, context, "kernel_release", r->machine.kernel.release);
 	zd_json_set_text(j, context, "kernel_version", r->machine.kernel.version);
 }

@@ -74,9 +74,9 @@ static json_t *add_test(struct context *c, const char *id, enum zd_status status
 	*misc = zd_json_add_object(j, test, "misc");
 	zd_json_set_text(j, *misc, "id", id);
 	zd_json_set_text(j, *misc, "status", zd_status_name(status));
-	if (zd_export_injected(c->result))
+	if (zd_result_injected(c->result))
 		zd_json_set(j, *misc, "injected_instructions",
-			json_integer((json_int_t)zd_export_injected(c->result)));
+			json_integer((json_int_t)zd_result_injected(c->result)));
 	if (reason[0]) {
 		zd_json_set_text(j, *misc, "reason", reason);
 		zd_json_set_text(j, test, "log_excerpt", reason);

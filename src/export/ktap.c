@@ -182,9 +182,9 @@ static int put_run(struct level *top, const struct zd_result *r, struct zd_err *
 	snprintf(name, sizeof(name), "zdbench %s %s %s %s", r->invocation.mode, r->machine.arch,
 		zd_size_format(r->machine.page_size_bytes, page, sizeof(page)),
 		r->invocation.kernel[0] ? r->invocation.kernel : "local");
-	if (zd_export_injected(r))
+	if (zd_result_injected(r))
 		snprintf(injected, sizeof(injected), ", %llu instructions injected",
-			zd_export_injected(r));
+			zd_result_injected(r));
 	snprintf(text, sizeof(text), "%s: Linux %s, clock: %s, run %s%s%s", name,
 		r->machine.kernel.release, r->clock.kind, r->run_id, injected,
 		r->invocation.complete ? "" : ", stopped early");

@@ -100,9 +100,8 @@ static int remark_aside(struct zd_gate *g)
 		return 0;
 	return add(g,
 		"speed of the machine: in up to %zu of %zu repetitions of the baseline and %zu of "
-		"%zu of "
-		"the new result it was more than %.0f%% slower than at its best; those are set "
-		"aside",
+		"%zu of the new result it was more than %.0f%% slower than at its best; those are "
+		"set aside",
 		most->n_base_aside, most->n_base + most->n_base_aside, most->n_fresh_aside,
 		most->n_fresh + most->n_fresh_aside, 100 * (ZD_PACE_SLOW - 1));
 }

@@ -74,8 +74,7 @@ static int sort(const struct zd_result_input *in, size_t n, struct zd_result_inp
 static size_t newest(const struct zd_result_input *in, size_t n)
 {
 	for (size_t i = n; i-- > 0;)
-		if (in[i].result->invocation.inject == 0 &&
-			in[i].result->invocation.kernel_inject == 0)
+		if (zd_result_injected(in[i].result) == 0)
 			return i;
 	return n - 1;
 }

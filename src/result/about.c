@@ -58,9 +58,9 @@ void zd_headline_print(const struct zd_result *r, FILE *out)
 		snprintf(parts[n++], sizeof(parts[0]), "%s%s%s", r->invocation.quick ? "quick" : "",
 			r->invocation.quick && r->invocation.full ? ", " : "",
 			r->invocation.full ? "full" : "");
-	if (r->invocation.inject || r->invocation.kernel_inject)
+	if (zd_result_injected(r))
 		snprintf(parts[n++], sizeof(parts[0]), "%llu instructions injected",
-			(unsigned long long)(r->invocation.inject + r->invocation.kernel_inject));
+			zd_result_injected(r));
 	print_parts(out, parts, n);
 	if (!r->invocation.complete)
 		fputs("\n  This run was stopped early: what stands here is a part of what was "

@@ -151,6 +151,11 @@ struct zd_complaint *zd_result_add_complaint(struct zd_result *r, const struct z
 	return c;
 }
 
+unsigned long long zd_result_injected(const struct zd_result *r)
+{
+	return r->invocation.inject + r->invocation.kernel_inject;
+}
+
 struct zd_metric *zd_result_find_metric(struct zd_result *r, const char *id)
 {
 	for (size_t i = 0; i < r->n_metrics; i++)

@@ -181,6 +181,9 @@ enum { ZD_MAX_COMPLAINTS = 4096 };
  */
 struct zd_complaint *zd_result_add_complaint(struct zd_result *r, const struct zd_cell *cell,
 	const char *operation, unsigned rep, const struct zd_splat *splat);
+/* Instructions put into every timed operation by --inject or --kernel-inject; 0: the figures are
+ * the kernel's own. */
+unsigned long long zd_result_injected(const struct zd_result *r);
 struct zd_metric *zd_result_find_metric(struct zd_result *r, const char *id); /* NULL: none */
 bool zd_metric_has_numbers(const struct zd_metric *m); /* ok or partial; NULL: false */
 int zd_metric_add_rep(struct zd_metric *m, const struct zd_rep *rep); /* 0 or -ENOMEM */
