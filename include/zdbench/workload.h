@@ -77,8 +77,10 @@ enum { ZD_MAX_SERIES = 9 };
 struct zd_workload;
 
 /*
- * The positive control of every measurement (--inject N): executes n instructions (an even number)
- * inside the timed region, which must come out as n more. One compare when n is 0.
+ * The positive control of every measurement (--inject N): executes n instructions (an even number),
+ * and at some places one that does nothing, inside the timed region, which must come out as so many
+ * more. One compare when n is 0. The loop is aligned: an emulator looks up each jump to another
+ * page, and executes a loop that lies in two of them nine times as slowly.
  */
 static inline void zd_inject(uint64_t n)
 {
@@ -87,9 +89,12 @@ static inline void zd_inject(uint64_t n)
 	if (rounds == 0)
 		return;
 #if defined(__aarch64__)
-	__asm__ volatile("1:	subs %0, %0, #1\n\tb.ne 1b" : "+r"(rounds) : : "cc");
+	__asm__ volatile(".p2align 3\n1:	subs %0, %0, #1\n\tb.ne 1b"
+			 : "+r"(rounds)
+			 :
+			 : "cc");
 #elif defined(__x86_64__)
-	__asm__ volatile("1:	dec %0\n\tjnz 1b" : "+r"(rounds) : : "cc");
+	__asm__ volatile(".p2align 3\n1:	dec %0\n\tjnz 1b" : "+r"(rounds) : : "cc");
 #else
 	while (rounds--)
 		__asm__ volatile("" ::: "memory");
