@@ -125,6 +125,12 @@ struct zd_mapping_spec {
 int zd_mapping_open(const struct zd_space *space, const struct zd_mapping_spec *spec,
 	struct zd_mapping *out, struct zd_err *err);
 
+/*
+ * Reads a byte of every page to be touched, through the file and not through the mapping: no page
+ * becomes mapped. A device cannot be read; nothing is done there. 0 or -errno.
+ */
+int zd_mapping_read(const struct zd_mapping *m, struct zd_err *err);
+
 /* The bytes one page of that size maps in this space. A PUD maps a table of PMDs, 8 bytes each. */
 static inline uint64_t zd_page_bytes(const struct zd_space *space, enum zd_page page)
 {

@@ -269,6 +269,21 @@ int zd_mapping_open(const struct zd_space *space, const struct zd_mapping_spec *
 	return rc;
 }
 
+int zd_mapping_read(const struct zd_mapping *m, struct zd_err *err)
+{
+	ssize_t n = 1;
+	char byte;
+
+	for (unsigned w = 0; m->is_file && w < m->n_windows && n == 1; w++)
+		for (size_t at = 0; at < m->window_bytes && n == 1; at += m->page_bytes)
+			n = pread(m->fd, &byte, 1, (off_t)(m->window_at[w] + at));
+	if (n == 1)
+		return 0;
+	n = n < 0 ? -errno : -EIO;
+	zd_err_set(err, ZD_EXIT_FAILED, "read '%s': %s", m->file, zd_errno_name((int)n));
+	return (int)n;
+}
+
 int zd_mapping_renew(struct zd_mapping *m, struct zd_err *err)
 {
 	/* MAP_FIXED over the old mapping removes it: one call, and nobody can take the address. */
