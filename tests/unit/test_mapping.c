@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which pages a space can be mapped by: nothing is mapped here. */
+/* Which pages a space can be mapped by, and what is read of them: nothing is mapped here. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -74,6 +77,32 @@ static void test_no_huge_pages(void **state)
 	assert_false(zd_mapping_possible(&space, ZD_PAGE_PUD, NULL));
 }
 
+/* Every page of every window, the last one too; and nothing of a device, which cannot be read. */
+static void test_read(void **state)
+{
+	FILE *file = tmpfile();
+	struct zd_mapping m = {
+		.fd = fileno(file),
+		.is_file = true,
+		.page_bytes = 4 * ZD_KIB,
+		.window_bytes = 8 * ZD_KIB,
+		.window_at = {0, 16 * ZD_KIB},
+		.n_windows = 2,
+		.file = "the file",
+	};
+	struct zd_err err = {0};
+
+	(void)state;
+	assert_return_code(ftruncate(m.fd, 20 * ZD_KIB + 1), errno);
+	assert_int_equal(zd_mapping_read(&m, &err), 0);
+	assert_return_code(ftruncate(m.fd, 20 * ZD_KIB), errno);
+	assert_int_equal(zd_mapping_read(&m, &err), -EIO);
+	assert_non_null(strstr(err.text, "read 'the file': EIO"));
+	m.is_file = false;
+	assert_int_equal(zd_mapping_read(&m, &err), 0);
+	fclose(file);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -81,6 +110,7 @@ int main(void)
 		cmocka_unit_test(test_device),
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_no_huge_pages),
+		cmocka_unit_test(test_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
