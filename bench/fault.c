@@ -44,7 +44,7 @@ struct kind {
 enum { PTES = 4096, FEW_PTES = 1024, FEW_FRESH_PTES = 256, SYNC_PTES = 1024, FEW_SYNC_PTES = 128 };
 /*
  * A window's first fault looks the extent up, and on the time clock its second still finds cold
- * caches: more must be left of the others. Counted, three a window do.
+ * caches: more must be left of the others. Counted, or in a hurry, three a window must do.
  */
 enum { PMDS = 64, FEW_PMDS = 12, FRESH_PMDS = 16, FEW_FRESH_PMDS = 4 };
 enum { POPULATE_PTES = 4096, FEW_POPULATE_PTES = 64, POPULATE_PMDS = 48, FEW_POPULATE_PMDS = 4 };
