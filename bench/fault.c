@@ -158,9 +158,9 @@ static int drop(const struct zd_mapping *m)
 }
 
 /*
- * The access that a fault is for pays for more than the fault where it is the first one in a while:
- * the medium's latency, and in a virtual machine the host's own page tables, which took from
- * nothing to as long again as the fault.
+ * The access that a fault is for costs more than the fault where it is the first one in a while:
+ * the medium's latency, and in one virtual machine from nothing to as long again as the fault,
+ * probably for its host's page tables.
  */
 static int access_medium(const struct zd_bench *b, const struct zd_mapped *s, struct zd_err *err)
 {

@@ -77,7 +77,7 @@ static void test_no_huge_pages(void **state)
 	assert_false(zd_mapping_possible(&space, ZD_PAGE_PUD, NULL));
 }
 
-/* Every page of every window, the last one too; and nothing of a device, which cannot be read. */
+/* As far as the last page of the last window; and nothing of a device, which cannot be read. */
 static void test_read(void **state)
 {
 	FILE *file = tmpfile();
