@@ -47,6 +47,7 @@ static const struct argp_option options[] = {
 		"--full 3); on the time clock up to twice as many on a machine that is slow at "
 		"times",
 		1},
+	{"reps-most", KEY, "N", OPTION_HIDDEN, "of one boot of several: with those made again", 1},
 	{"seed", KEY, "N", 0, "of the order of dev and mem in each pair", 1},
 	{"quick", KEY, 0, 0, "fewer repetitions, smaller namespace", 1},
 	{"time-budget", KEY, "DURATION", 0, "end after the pair that is running then", 1},
@@ -79,6 +80,10 @@ static const struct argp_option options[] = {
 		"vm: whether the emulated NVDIMM has a label area (default on)", 2},
 	{"vm-nvdimm", KEY, "FILE", 0,
 		"vm: keep the emulated NVDIMM in FILE; namespaces that are on it are left alone",
+		2},
+	{"vm-boots", KEY, "N", 0,
+		"vm: spread the repetitions over N boots (default 1; on the time clock one for "
+		"each 4 of them, at most 5, without --precision)",
 		2},
 	{"vm-append", KEY, "WORDS", 0,
 		"vm: further words of the kernel's command line, like panic_on_warn=1", 2},
@@ -161,7 +166,7 @@ static void choose_target(struct zd_request *request)
 	 * or a file for the NVDIMM not this machine's. */
 	local = request->region[0] || request->namespace[0] ||
 		(!request->kernel_given && !request->vm_nvdimm[0] && !request->vm_append[0] &&
-			!request->traffic && local_is_usable(request));
+			!request->vm_boots && !request->traffic && local_is_usable(request));
 	request->target = local ? ZD_TARGET_LOCAL : ZD_TARGET_VM;
 }
 

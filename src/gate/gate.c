@@ -64,18 +64,6 @@ static int check_patterns(const struct zd_gate *g, struct zd_err *err)
 	return 0;
 }
 
-/* One more than any repetition's number. */
-static unsigned next_rep(const struct zd_result *r)
-{
-	unsigned next = 0;
-
-	for (size_t i = 0; i < r->n_metrics; i++)
-		for (size_t k = 0; k < r->metric[i].n_reps; k++)
-			if (r->metric[i].rep[k].i >= next && r->metric[i].rep[k].i < UINT_MAX)
-				next = r->metric[i].rep[k].i + 1;
-	return next;
-}
-
 /*
  * The repetitions of another run of the same thing, which the second look has besides. Their
  * numbers go on, so that each finds its own yardstick.
@@ -83,7 +71,7 @@ static unsigned next_rep(const struct zd_result *r)
 static int pool(struct zd_result *fresh, const struct zd_result *more)
 {
 	const struct zd_metric **by_id = zd_metrics_by_id(more);
-	unsigned next = next_rep(fresh);
+	unsigned next = zd_result_next_rep(fresh);
 	int rc = by_id ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < fresh->n_metrics && rc == 0; i++) {

@@ -60,6 +60,7 @@ __attribute__((format(printf, 5, 6))) void zd_warnings_add(struct zd_warnings *w
 	const char *code, enum zd_severity severity, const char *remedy, const char *message, ...);
 
 bool zd_warnings_have(const struct zd_warnings *warnings, const char *code);
+void zd_warnings_drop(struct zd_warnings *warnings, const char *code); /* those of that code */
 
 const char *zd_severity_name(enum zd_severity severity);	/* "note", "warning" */
 const char *zd_warning_name(enum zd_warning_code code);		/* "debug-kernel" */

@@ -61,6 +61,16 @@ bool zd_warnings_have(const struct zd_warnings *warnings, const char *code)
 	return false;
 }
 
+void zd_warnings_drop(struct zd_warnings *warnings, const char *code)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < warnings->n; i++)
+		if (strcmp(warnings->warning[i].code, code) != 0)
+			warnings->warning[n++] = warnings->warning[i];
+	warnings->n = n;
+}
+
 const char *zd_severity_name(enum zd_severity severity)
 {
 	return severity_names[severity];

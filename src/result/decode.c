@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,16 @@ static int get_argument(struct zd_decoder *d, const json_t *value, void *into)
 	return 0;
 }
 
+static int get_boot(struct zd_decoder *d, const json_t *value, void *into)
+{
+	struct zd_result *r = into;
+	uint64_t first = 0;
+	int rc = zd_decode_whole(d, value, UINT_MAX, &first);
+
+	r->invocation.boot[r->invocation.n_boots++] = (unsigned)first;
+	return rc;
+}
+
 static int get_invocation(struct zd_decoder *d, const json_t *value, void *into)
 {
 	struct zd_result *r = into;
@@ -36,7 +47,11 @@ static int get_invocation(struct zd_decoder *d, const json_t *value, void *into)
 	r->invocation.argv = calloc(ZD_RESULT_MAX_ARGV + 1, sizeof(*r->invocation.argv));
 	if (!r->invocation.argv)
 		return zd_decode_no_memory(d);
-	return zd_decode_list(d, value, "argv", ZD_RESULT_MAX_ARGV, get_argument, r);
+	rc = zd_decode_list(d, value, "argv", ZD_RESULT_MAX_ARGV, get_argument, r);
+	/* Not in results of one boot. */
+	if (rc == 0 && json_object_get(value, "boots"))
+		rc = zd_decode_list(d, value, "boots", ZD_RESULT_MAX_BOOTS, get_boot, r);
+	return rc;
 }
 
 static int get_options(struct zd_decoder *d, const json_t *value, void *into)

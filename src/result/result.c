@@ -2,6 +2,7 @@
 #include "result/result.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -182,6 +183,41 @@ int zd_metric_add_rep(struct zd_metric *m, const struct zd_rep *rep)
 	}
 	m->rep[m->n_reps++] = *rep;
 	return 0;
+}
+
+void zd_metric_take_status(struct zd_metric *m, enum zd_status status, const char *reason)
+{
+	static const int rank[] = {
+		[ZD_STATUS_OK] = 1,
+		[ZD_STATUS_SKIPPED] = 0,
+		[ZD_STATUS_UNSUPPORTED] = 2,
+		[ZD_STATUS_REFUSED] = 3,
+		[ZD_STATUS_PARTIAL] = 4,
+		[ZD_STATUS_FAILED] = 5,
+	};
+
+	/* n_reps 0: what stands there is that it is planned. */
+	if (m->n_reps > 0 && rank[status] <= rank[m->status])
+		return;
+	m->status = status;
+	snprintf(m->reason, sizeof(m->reason), "%s", status == ZD_STATUS_OK ? "" : reason);
+}
+
+unsigned zd_result_next_rep(const struct zd_result *r)
+{
+	unsigned next = 0;
+
+	for (size_t i = 0; i < r->n_metrics; i++)
+		for (size_t k = 0; k < r->metric[i].n_reps; k++)
+			if (r->metric[i].rep[k].i >= next && r->metric[i].rep[k].i < UINT_MAX)
+				next = r->metric[i].rep[k].i + 1;
+	return next;
+}
+
+void zd_witness_take(char kept[16], const char *said, const char *asked)
+{
+	if (kept[0] == '\0' || strcmp(kept, asked) == 0)
+		snprintf(kept, 16, "%s", said);
 }
 
 void zd_metric_set_id(struct zd_metric *m)

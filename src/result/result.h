@@ -19,6 +19,8 @@
 #include "zdbench/fact.h"
 #include "zdbench/workload.h"
 
+enum { ZD_RESULT_MAX_BOOTS = 20 };
+
 /* One repetition of one metric. */
 struct zd_rep {
 	unsigned i;	/* 0, 1, ... within the cell */
@@ -136,6 +138,10 @@ struct zd_result {
 		char selection[400];
 		double precision; /* share to which each gated ratio was to be known; NAN: any */
 		bool complete;	  /* false: stopped early, what is there is a part */
+		/* The number of the first repetition of each boot of the machine, the first
+		 * one's 0; n_boots 0: all were in one. */
+		unsigned boot[ZD_RESULT_MAX_BOOTS];
+		size_t n_boots;
 		struct {
 			/* "planned", "reached", "time-budget", "repetitions-max",
 			 * "nothing-to-judge", "interrupted", "broke-off" */
@@ -187,6 +193,14 @@ unsigned long long zd_result_injected(const struct zd_result *r);
 struct zd_metric *zd_result_find_metric(struct zd_result *r, const char *id); /* NULL: none */
 bool zd_metric_has_numbers(const struct zd_metric *m); /* ok or partial; NULL: false */
 int zd_metric_add_rep(struct zd_metric *m, const struct zd_rep *rep); /* 0 or -ENOMEM */
+/* The worst outcome of a metric's repetitions is the metric's; its first reason stays. To be called
+ * before the repetition is added. */
+void zd_metric_take_status(struct zd_metric *m, enum zd_status status, const char *reason);
+/* A cell is proved by every repetition: what one has not said, later ones do not make up for.
+ * asked: the word that proves it. */
+void zd_witness_take(char kept[16], const char *said, const char *asked);
+
+unsigned zd_result_next_rep(const struct zd_result *r); /* above all numbers of its repetitions */
 
 /* Copies the arguments (any it had are freed). 0 or -ENOMEM. */
 int zd_result_set_argv(struct zd_result *r, int argc, char *const *argv);
@@ -230,6 +244,16 @@ int zd_result_summarise(struct zd_result *r);
  * not in *into is dropped. Consumes *from.
  */
 void zd_result_merge_take(struct zd_result *into, struct zd_result *from);
+
+/*
+ * The same plan's next repetitions, made after another boot of the machine `later_s` after the
+ * first: they are numbered on, in the order they were made, and what is of the whole (statuses,
+ * complaints, warnings, samples) is put together. Of what each boot has once (plan, machine, clock)
+ * the first one's stays. Summaries and what is said of drift and of the end are to be made anew.
+ * Consumes *from. 0; -ENOMEM, -EINVAL (another plan) or -E2BIG (boots), *into is then good for some
+ * metrics only.
+ */
+int zd_result_append(struct zd_result *into, struct zd_result *from, double later_s);
 
 /* A result as it is handed to what shows it. */
 struct zd_result_input {

@@ -137,10 +137,15 @@ static json_t *interval(struct writer *w, double lo, double hi)
 static json_t *invocation(struct writer *w, const struct zd_result *r)
 {
 	json_t *object = fields(w, zd_fields_invocation, r), *argv = json_array();
+	json_t *boots = r->invocation.n_boots > 0 ? json_array() : NULL;
 
 	for (size_t i = 0; i < r->invocation.argc; i++)
 		push(w, argv, line(w, r->invocation.argv[i]));
 	set(w, object, "argv", argv);
+	for (size_t i = 0; i < r->invocation.n_boots; i++)
+		push(w, boots, json_integer(r->invocation.boot[i]));
+	if (boots)
+		set(w, object, "boots", boots);
 	return object;
 }
 

@@ -139,13 +139,6 @@ static void keep_provision_samples(struct rep *rep, uint64_t kept[ZD_MAX_SERIES]
 	}
 }
 
-/* A cell is proved by every repetition: what one has not said, later ones do not make up for. */
-static void keep_weakest(char *kept, size_t size, const char *said, const char *asked)
-{
-	if (kept[0] == '\0' || strcmp(kept, asked) == 0)
-		snprintf(kept, size, "%s", said);
-}
-
 static void record_cost(struct rep *rep)
 {
 	const char *asked = zd_map_name(rep->when.cell->map);
@@ -157,10 +150,8 @@ static void record_cost(struct rep *rep)
 	r->lost_bytes = cost->lost_bytes;
 	r->ram_bytes = cost->ram_bytes;
 	r->memmap_bytes = cost->memmap_bytes;
-	keep_weakest(r->witness_capacity, sizeof(r->witness_capacity),
-		zd_witness_capacity(cost, rep->when.cell), asked);
-	keep_weakest(r->witness_ram, sizeof(r->witness_ram), zd_witness_ram(cost, rep->when.cell),
-		asked);
+	zd_witness_take(r->witness_capacity, zd_witness_capacity(cost, rep->when.cell), asked);
+	zd_witness_take(r->witness_ram, zd_witness_ram(cost, rep->when.cell), asked);
 }
 
 static bool contradicts(const char *witness, const char *asked)

@@ -13,16 +13,6 @@
 #include "stats/rng.h"
 #include "zdbench/units.h"
 
-/* Of all variants in a hurry: a look at each. */
-enum { DEFAULT_REPS = 10, QUICK_REPS = 4, QUICK_FULL_REPS = 3 };
-
-static unsigned default_reps(const struct zd_request *request)
-{
-	if (!request->quick)
-		return DEFAULT_REPS;
-	return request->full ? QUICK_FULL_REPS : QUICK_REPS;
-}
-
 static bool has_align(const struct zd_aligns *aligns, uint64_t bytes)
 {
 	for (size_t i = 0; i < aligns->n; i++)
@@ -171,6 +161,13 @@ uint64_t zd_plan_default_bytes(bool quick, uint64_t page_bytes)
 	return pmds * pmd_bytes > base ? pmds * pmd_bytes : base;
 }
 
+unsigned zd_plan_reps_most(unsigned reps)
+{
+	unsigned most = reps <= ZD_RANK_MAX / 2 ? 2 * reps : ZD_RANK_MAX;
+
+	return most > reps ? most : reps;
+}
+
 int zd_plan_make(const struct zd_request *request, const struct zd_region_info *region,
 	struct zd_plan *plan, struct zd_err *err)
 {
@@ -179,12 +176,14 @@ int zd_plan_make(const struct zd_request *request, const struct zd_region_info *
 	memset(plan, 0, sizeof(*plan));
 	plan->seed = request->seed;
 	plan->sweep = request->sweep;
-	plan->reps = request->reps ? request->reps : default_reps(request);
+	plan->reps = zd_request_reps(request);
 	plan->precision_ppm = request->precision_ppm;
 	plan->reps_slow = plan->reps;
 	/* Counted instructions are the same on a slow machine. */
-	if (request->clock != ZD_CLOCK_CHOICE_INSN && plan->reps < ZD_RANK_MAX)
-		plan->reps_slow = 2 * plan->reps < ZD_RANK_MAX ? 2 * plan->reps : ZD_RANK_MAX;
+	if (request->clock != ZD_CLOCK_CHOICE_INSN)
+		plan->reps_slow = request->reps_most > plan->reps ? request->reps_most
+				  : request->reps_most		  ? plan->reps
+								  : zd_plan_reps_most(plan->reps);
 	plan->reps_max = plan->precision_ppm ? ZD_RANK_MAX : plan->reps_slow;
 	plan->size_bytes = request->size_bytes;
 	if (plan->size_bytes == 0) {

@@ -51,6 +51,9 @@ struct zd_step {
  */
 uint64_t zd_plan_default_bytes(bool quick, uint64_t page_bytes);
 
+/* Up to how many repetitions there are with those of a slow machine made again. */
+unsigned zd_plan_reps_most(unsigned reps);
+
 /* 0, or -EINVAL (err->exit ZD_EXIT_USAGE) for an alignment this region does not have, or
  * that the size is too small for. */
 int zd_plan_make(const struct zd_request *request, const struct zd_region_info *region,

@@ -21,6 +21,7 @@ static struct {
 	size_t shown; /* columns that the bar takes up now; 0: no bar is on the terminal */
 	size_t done, total;
 	char about[96];
+	char boot[48];
 	char text[TEXT_SIZE];
 } progress;
 
@@ -179,6 +180,16 @@ void zd_progress_about(const char *text)
 	snprintf(progress.about, sizeof(progress.about), "%s", text);
 }
 
+void zd_progress_boot(unsigned i, unsigned n)
+{
+	progress.boot[0] = '\0';
+	if (n > 1 && i >= n)
+		snprintf(progress.boot, sizeof(progress.boot), "boot %u (%u were planned): ", i + 1,
+			n);
+	else if (n > 1)
+		snprintf(progress.boot, sizeof(progress.boot), "boot %u of %u: ", i + 1, n);
+}
+
 void zd_progress_step(size_t done, size_t total, const char *text)
 {
 	char raw[TEXT_SIZE];
@@ -190,7 +201,7 @@ void zd_progress_step(size_t done, size_t total, const char *text)
 	progress.begun = true;
 	progress.done = done;
 	progress.total = total;
-	snprintf(raw, sizeof(raw), "%s%s", progress.about, text);
+	snprintf(raw, sizeof(raw), "%s%s%s", progress.about, progress.boot, text);
 	zd_printable(raw, progress.text, sizeof(progress.text));
 	if (progress.style == BAR)
 		draw();

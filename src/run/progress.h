@@ -31,6 +31,8 @@ bool zd_progress_is_port(void);
 void zd_progress_step(size_t done, size_t total, const char *text);
 /* Stands before every step's text from here on, like which kernel of how many; "" for nothing. */
 void zd_progress_about(const char *text);
+/* The same behind it, for boot i (from 0) of n planned ones; nothing of one. */
+void zd_progress_boot(unsigned i, unsigned n);
 __attribute__((format(printf, 1, 2))) void zd_progress_note(const char *fmt, ...);
 /*
  * Which operation begins: for the host of an emulated machine, who may never hear its end. Shown to

@@ -12,7 +12,12 @@
 #include "traffic/host.h"
 #include "zdbench/units.h"
 
-enum { MAX_REPS = 50, MAX_INJECT = 1000000 };
+enum { MAX_INJECT = 1000000 };
+
+/* Of all variants in a hurry: a look at each. */
+enum { DEFAULT_REPS = 10, QUICK_REPS = 4, QUICK_FULL_REPS = 3 };
+/* Of a VM on the time clock. */
+enum { REPS_A_BOOT = 4, DEFAULT_BOOTS_MOST = 5 };
 
 static const uint64_t smallest_page_bytes = 4 * ZD_KIB;
 static const char default_kernel[] = "stock-4k";
@@ -29,6 +34,26 @@ void zd_request_init(struct zd_request *request)
 	};
 	memcpy(request->kernel, default_kernel, sizeof(default_kernel));
 	memcpy(request->kernel_label, default_kernel, sizeof(default_kernel));
+}
+
+unsigned zd_request_reps(const struct zd_request *request)
+{
+	if (request->reps > 0)
+		return request->reps;
+	if (!request->quick)
+		return DEFAULT_REPS;
+	return request->full ? QUICK_FULL_REPS : QUICK_REPS;
+}
+
+unsigned zd_request_boots(const struct zd_request *request)
+{
+	unsigned boots = zd_request_reps(request) / REPS_A_BOOT;
+
+	if (request->vm_boots > 0)
+		return request->vm_boots;
+	if (request->clock != ZD_CLOCK_CHOICE_TIME || request->precision_ppm > 0 || boots < 1)
+		return 1;
+	return boots < DEFAULT_BOOTS_MOST ? boots : DEFAULT_BOOTS_MOST;
 }
 
 /* ---- one setter an option; each leaves *request alone when it fails ---- */
@@ -218,14 +243,36 @@ static int set_size(
 	return 0;
 }
 
+static int parse_reps(const char *option, const char *value, unsigned *reps, struct zd_err *err)
+{
+	uint64_t n;
+
+	if (zd_word_number(value, &n) < 0 || n < 1 || n > ZD_MAX_REPS)
+		return zd_word_refuse(err, option, value, "a number of repetitions", "1 to 50");
+	*reps = (unsigned)n;
+	return 0;
+}
+
 static int set_reps(
 	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
 {
-	uint64_t reps;
+	return parse_reps(option, value, &request->reps, err);
+}
 
-	if (zd_word_number(value, &reps) < 0 || reps < 1 || reps > MAX_REPS)
-		return zd_word_refuse(err, option, value, "a number of repetitions", "1 to 50");
-	request->reps = (unsigned)reps;
+static int set_reps_most(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	return parse_reps(option, value, &request->reps_most, err);
+}
+
+static int set_vm_boots(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	uint64_t boots;
+
+	if (zd_word_number(value, &boots) < 0 || boots < 1 || boots > ZD_MAX_BOOTS)
+		return zd_word_refuse(err, option, value, "a number of boots", "1 to 20");
+	request->vm_boots = (unsigned)boots;
 	return 0;
 }
 
@@ -531,6 +578,7 @@ static const struct option {
 	{.name = "workload", .set = set_workload, .values = "zdbench list shows them"},
 	{.name = "size", .set = set_size, .values = "1G"},
 	{.name = "reps", .set = set_reps, .values = "1 to 50"},
+	{.name = "reps-most", .set = set_reps_most, .values = "1 to 50"},
 	{.name = "inject", .set = set_inject, .values = "an even number"},
 	{.name = "threads", .set = set_threads, .values = "1,2,4"},
 	{.name = "kernel-inject", .set = set_kernel_inject, .values = "an even number"},
@@ -543,6 +591,7 @@ static const struct option {
 	{.name = "modules", .set = set_modules, .values = "a directory"},
 	{.name = "clock", .set = set_clock, .values = "auto, insn, time"},
 	{.name = "vm-labels", .set = set_vm_labels, .values = "on, off"},
+	{.name = "vm-boots", .set = set_vm_boots, .values = "1 to 20"},
 	{.name = "vm-append", .set = set_vm_append, .values = "words"},
 	{.name = "vm-nvdimm", .set = set_vm_nvdimm, .values = "a file"},
 	{.name = "output", .set = set_output, .values = "a file, or - for stdout"},

@@ -20,7 +20,9 @@ enum {
 	ZD_MAX_ALIGNS = 8,
 	ZD_MAX_NAMES = 16,
 	ZD_MAX_THREADS = 64,
-	ZD_MAX_THREAD_COUNTS = 8
+	ZD_MAX_THREAD_COUNTS = 8,
+	ZD_MAX_REPS = 50,
+	ZD_MAX_BOOTS = 20,
 };
 
 /* With how many threads at once a variant is run, one after the other: ascending, at least one. */
@@ -49,6 +51,7 @@ struct zd_request {
 	size_t n_workloads;
 	uint64_t size_bytes; /* 0: default */
 	unsigned reps;	     /* 0: default */
+	unsigned reps_most;  /* with those that are made again; 0: as zd_plan_make() has it */
 	uint64_t seed;
 	bool seed_given;
 	bool quick;
@@ -76,6 +79,7 @@ struct zd_request {
 	size_t n_kernels;
 	char modules[4096];  /* the directory of an image's modules; "": all is built in */
 	char vm_append[256]; /* vm: further words of the kernel's command line */
+	unsigned vm_boots;   /* vm: the repetitions are spread over so many; 0: default */
 	bool kernel_given;
 	enum zd_clock_choice clock;
 	bool traffic;		/* vm: count memory traffic too */
@@ -108,6 +112,16 @@ int zd_request_check(const struct zd_request *request, struct zd_err *err);
  */
 int zd_request_check_threads(const struct zd_request *request, unsigned cpus, struct zd_err *err);
 
+/* Repetitions of each cell, asked for or by default. */
+unsigned zd_request_reps(const struct zd_request *request);
+
+/*
+ * Over how many boots of the emulated machine they are spread. On the time clock by default one for
+ * each 4 of them, at most 5: a boot can be slow as a whole (README.md), and repetitions in one boot
+ * would all agree on it. Counted instructions do not need it, and precision is judged inside.
+ */
+unsigned zd_request_boots(const struct zd_request *request);
+
 /* The largest of the thread counts. */
 unsigned zd_request_threads_max(const struct zd_request *request);
 
@@ -129,10 +143,9 @@ int zd_request_check_workloads(const struct zd_request *request,
  * The same request as arguments for the zdbench inside a VM: "run", "--target=local",
  * "--destroy-data" (all it sees is ours, unless vm_nvdimm_found), "--disposable", "--yes",
  * "--output=-",
- * and what was asked for. What is the host's own (target, kernel, vm-labels, vm-nvdimm, output,
- * no-progress, quiet) is not passed.
- * Strings without blanks or quotes, owned by the caller (zd_strv_free), NULL-terminated; NULL: no
- * memory.
+ * and what was asked for. What is the host's own (target, kernel, vm-labels, vm-nvdimm, vm-boots,
+ * output, no-progress, quiet) is not passed. Strings without blanks or quotes, owned by the caller
+ * (zd_strv_free), NULL-terminated; NULL: no memory.
  */
 char **zd_request_guest_argv(const struct zd_request *request);
 void zd_strv_free(char **strv);

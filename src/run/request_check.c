@@ -85,6 +85,9 @@ static int check_target(const struct zd_request *request, struct zd_err *err)
 	if (request->target == ZD_TARGET_LOCAL && !request->vm_labels)
 		return contradict(err, "--vm-labels is the VM's, and --target is local",
 			"use --target vm, or leave it out");
+	if (request->target == ZD_TARGET_LOCAL && request->vm_boots)
+		return contradict(err, "--vm-boots is the VM's, and --target is local",
+			"use --target vm, or leave it out");
 	if (request->target == ZD_TARGET_LOCAL && request->vm_append[0])
 		return contradict(err, "--vm-append is the VM's, and --target is local",
 			"use --target vm, or boot this machine with those words");
@@ -126,6 +129,27 @@ static bool names_workload(const struct zd_request *request, const char *name)
 	return request->n_workloads == 0;
 }
 
+static int check_boots(const struct zd_request *request, struct zd_err *err)
+{
+	if (request->vm_boots <= 1)
+		return 0;
+	if (request->precision_ppm > 0)
+		return contradict(err,
+			"--precision is judged inside one boot, and --vm-boots names several",
+			"leave one of them out");
+	if (request->traffic)
+		return contradict(err,
+			"--traffic is counted in one boot, and --vm-boots names several",
+			"leave one of them out");
+	if (request->vm_boots > zd_request_reps(request)) {
+		zd_err_set(err, ZD_EXIT_USAGE, "--vm-boots %u: there are %u repetitions for them",
+			request->vm_boots, zd_request_reps(request));
+		zd_err_hint(err, "each boot makes one at least: add --reps %u", request->vm_boots);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 int zd_request_check(const struct zd_request *request, struct zd_err *err)
 {
 	int rc = check_target(request, err);
@@ -148,6 +172,9 @@ int zd_request_check(const struct zd_request *request, struct zd_err *err)
 		return contradict(err,
 			"--precision is of dev/mem, and --map leaves one of them out",
 			"use --map dev,mem, or leave --precision out");
+	rc = check_boots(request, err);
+	if (rc < 0)
+		return rc;
 	if (request->quiet && request->verbose)
 		return contradict(
 			err, "--quiet and --verbose exclude each other", "leave one of them out");
@@ -296,7 +323,7 @@ int zd_request_check_workloads(const struct zd_request *request,
 
 /* ---- the same request, for the zdbench inside a VM ---- */
 
-enum { MAX_GUEST_ARGS = 26 };
+enum { MAX_GUEST_ARGS = 27 };
 
 struct args {
 	char **strv;
@@ -349,6 +376,8 @@ static void add_numbers(struct args *args, const struct zd_request *request)
 		add_arg(args, "--size=%s", zd_size_format(request->size_bytes, size, sizeof(size)));
 	if (request->reps > 0)
 		add_arg(args, "--reps=%u", request->reps);
+	if (request->reps_most > 0)
+		add_arg(args, "--reps-most=%u", request->reps_most);
 	if (zd_request_threads_max(request) > 1)
 		add_arg(args, "--threads=%s",
 			zd_request_threads_format(request, threads, sizeof(threads)));

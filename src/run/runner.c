@@ -18,6 +18,7 @@
 #include "run/cell_run.h"
 #include "run/checkpoint.h"
 #include "run/code.h"
+#include "run/drift.h"
 #include "run/extension.h"
 #include "run/guard.h"
 #include "run/kernel_inject.h"
@@ -233,36 +234,6 @@ static void warn_of_unproved(struct zd_result *r)
 			unproved, r->n_ns);
 }
 
-static void warn_of_drift(struct zd_result *r)
-{
-	struct zd_warning room;
-	char list[sizeof(room.message) - 80] = "";
-	size_t judged = 0, drifting = 0, named = 0, at = 0;
-
-	for (size_t i = 0; i < r->n_metrics; i++) {
-		const struct zd_metric *m = &r->metric[i];
-		char one[sizeof(m->id) + 16];
-		size_t length;
-
-		judged += strcmp(m->steady.verdict, "unknown") != 0;
-		if (strcmp(m->steady.verdict, "no") != 0)
-			continue;
-		drifting++;
-		length = (size_t)snprintf(one, sizeof(one), "%s%s %+.1f%%", at ? ", " : "", m->id,
-			(m->steady.ratio - 1) * 100);
-		if (named + 1 < drifting || at + length + sizeof(", ...") > sizeof(list))
-			continue;
-		memcpy(list + at, one, length + 1);
-		at += length;
-		named++;
-	}
-	if (drifting > 0)
-		zd_warnings_raise(&r->warnings, ZD_WARN_DRIFT,
-			"%zu of %zu metrics changed from the first half of the repetitions to the "
-			"second: %s%s",
-			drifting, judged, list, named < drifting ? ", ..." : "");
-}
-
 static void tell_progress(
 	const struct zd_plan *plan, const struct zd_step *step, size_t done, size_t n)
 {
@@ -408,7 +379,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, zd_
 			zd_err_set(err, ZD_EXIT_FAILED, "result: out of memory");
 			rc = -ENOMEM;
 		}
-		warn_of_drift(result);
+		zd_drift_warn(result);
 	}
 	if (getrusage(RUSAGE_SELF, &usage) == 0)
 		result->invocation.max_rss_bytes = (uint64_t)usage.ru_maxrss * ZD_KIB;

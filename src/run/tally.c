@@ -204,25 +204,6 @@ static int add_to_histogram(
 	return 0;
 }
 
-/* The worst outcome of a metric's repetitions is the metric's; its first reason stays. */
-static void take_status(struct zd_metric *m, enum zd_status status, const char *reason)
-{
-	static const int rank[] = {
-		[ZD_STATUS_OK] = 1,
-		[ZD_STATUS_SKIPPED] = 0,
-		[ZD_STATUS_UNSUPPORTED] = 2,
-		[ZD_STATUS_REFUSED] = 3,
-		[ZD_STATUS_PARTIAL] = 4,
-		[ZD_STATUS_FAILED] = 5,
-	};
-
-	/* n_reps 0: what stands there is only what zd_tally_begin() wrote. */
-	if (m->n_reps > 0 && rank[status] <= rank[m->status])
-		return;
-	m->status = status;
-	snprintf(m->reason, sizeof(m->reason), "%s", status == ZD_STATUS_OK ? "" : reason);
-}
-
 static void enter_metric(struct zd_run *run, struct zd_metric *m, const struct zd_step *step,
 	double t_offset_s, const struct zd_stat *stat, const struct zd_bench *b,
 	enum zd_status status, const char *reason)
@@ -253,9 +234,9 @@ static void enter_metric(struct zd_run *run, struct zd_metric *m, const struct z
 			reason = why.text[0] ? why.text : "out of memory";
 		}
 	}
-	take_status(m, status, reason);
+	zd_metric_take_status(m, status, reason);
 	if (zd_metric_add_rep(m, &rep) < 0)
-		take_status(m, ZD_STATUS_FAILED, "out of memory");
+		zd_metric_take_status(m, ZD_STATUS_FAILED, "out of memory");
 }
 
 static const struct zd_stat *find_stat(const struct zd_workload *w, const char *name)
@@ -308,9 +289,9 @@ void zd_tally_enter_value(struct zd_metric *m, const struct zd_step *step, doubl
 		.n_ops = n_ops,
 	};
 
-	take_status(m, status, reason);
+	zd_metric_take_status(m, status, reason);
 	if (zd_metric_add_rep(m, &rep) < 0)
-		take_status(m, ZD_STATUS_FAILED, "out of memory");
+		zd_metric_take_status(m, ZD_STATUS_FAILED, "out of memory");
 }
 
 void zd_tally_enter_all(struct zd_run *run, const struct zd_cell *cell, const struct zd_step *step,

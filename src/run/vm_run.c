@@ -11,11 +11,13 @@
 
 #include "cachedir.h"
 #include "datadir.h"
+#include "run/boots.h"
 #include "run/death.h"
 #include "run/plan.h"
 #include "run/precision.h"
 #include "run/progress.h"
 #include "traffic/host.h"
+#include "vm/child.h"
 #include "vm/config.h"
 #include "vm/kernels.h"
 #include "vm/nvdimm.h"
@@ -72,7 +74,9 @@ static void drop_old_logs(const char *dir)
 	free(entry);
 }
 
-static int console_log(const char *run_id, char *path, size_t size, struct zd_err *err)
+/* Of the first boot RUN.log, of the second RUN-2.log. */
+static int console_log(
+	const char *run_id, unsigned boot, char *path, size_t size, struct zd_err *err)
 {
 	char *cache ZD_FREE = zd_cache_dir();
 	char dir[PATH_MAX - 64];
@@ -89,7 +93,10 @@ static int console_log(const char *run_id, char *path, size_t size, struct zd_er
 		return rc;
 	}
 	drop_old_logs(dir);
-	snprintf(path, size, "%s/%s.log", dir, run_id);
+	if (boot == 0)
+		snprintf(path, size, "%s/%s.log", dir, run_id);
+	else
+		snprintf(path, size, "%s/%s-%u.log", dir, run_id, boot + 1);
 	return 0;
 }
 
@@ -306,21 +313,86 @@ static void configure(const struct zd_request *request, struct zd_vm_config *con
 	config->total_timeout_s = 3600;
 }
 
+static int boot_once(const struct zd_request *request, struct zd_vm_config *config,
+	const struct vm_traffic *traffic, struct zd_result *result, struct zd_err *err)
+{
+	char **guest_argv = zd_request_guest_argv(request);
+	int rc;
+
+	if (!guest_argv) {
+		zd_err_set(err, ZD_EXIT_FAILED, "vm: out of memory");
+		return -ENOMEM;
+	}
+	config->guest_argv = guest_argv;
+	config->seed = request->seed;
+	rc = boot(request, result, config, traffic, err);
+	config->guest_argv = NULL;
+	zd_strv_free(guest_argv);
+	return rc;
+}
+
+/* The second and later ones; what one comes to is added, whatever ended it. */
+static int boot_again(const struct zd_request *request, struct zd_vm_config *config,
+	const struct vm_traffic *traffic, struct zd_result *result, double later_s,
+	struct zd_err *err)
+{
+	struct zd_err why = {0};
+	struct zd_result next;
+	int rc, added;
+
+	zd_result_init(&next);
+	rc = boot_once(request, config, traffic, &next, err);
+	added = zd_boots_add(result, &next, later_s,
+		rc == 0	       ? NULL
+		: rc == -EINTR ? "interrupted"
+			       : "broke-off",
+		&why);
+	if (rc == 0 && added < 0)
+		*err = why;
+	return rc < 0 ? rc : added;
+}
+
+static int run_boots(const struct zd_request *request, struct zd_vm_config *config,
+	const struct vm_traffic *traffic, struct zd_result *result, struct zd_err *err)
+{
+	const unsigned planned = zd_request_boots(request);
+	const double start_s = zd_monotonic_s();
+	struct zd_request *part ZD_FREE = malloc(sizeof(*part));
+	char run_id[sizeof(result->run_id)];
+	int rc = part ? 0 : -ENOMEM;
+
+	if (rc < 0)
+		zd_err_set(err, ZD_EXIT_FAILED, "vm: out of memory");
+	memcpy(run_id, result->run_id, sizeof(run_id));
+	for (unsigned i = 0; rc == 0 && zd_boots_next(request, result, i, part); i++) {
+		double later_s = zd_monotonic_s() - start_s;
+
+		zd_progress_boot(i, planned);
+		rc = console_log(run_id, i, config->console_log, sizeof(config->console_log), err);
+		if (rc == 0)
+			rc = i == 0 ? boot_once(part, config, traffic, result, err)
+				    : boot_again(part, config, traffic, result, later_s, err);
+	}
+	zd_progress_boot(0, 1);
+	if (planned > 1) {
+		result->invocation.seed = request->seed;
+		result->invocation.reps = zd_request_reps(request);
+	}
+	return rc;
+}
+
 static int run_on_nvdimm(const struct zd_request *request, struct zd_vm_config *config,
 	struct zd_result *result, struct zd_err *err)
 {
 	struct vm_traffic traffic = {.host = NULL};
 	int rc = zd_vm_prepare(request->kernel, request->modules, &config->files, err);
 
-	if (rc == 0)
-		rc = console_log(
-			result->run_id, config->console_log, sizeof(config->console_log), err);
 	if (rc < 0 && *config->nvdimm_file && !request->vm_nvdimm_found)
 		unlink(config->nvdimm_file); /* made for nothing */
 	if (rc == 0)
 		rc = open_traffic(request, config, &traffic, err);
 	if (rc == 0)
-		rc = boot(request, result, config, &traffic, err);
+		rc = run_boots(request, config, &traffic, result, err);
 	zd_traffic_host_free(traffic.host);
 	if (rc == -EREMOTEIO && request->vm_nvdimm_found && err->exit == ZD_EXIT_UNAVAILABLE)
 		zd_err_hint(err, "'%.150s' holds it: remove the file if nothing on it is needed",
@@ -332,30 +404,23 @@ int zd_run_vm(const struct zd_request *request, struct zd_result *result, struct
 {
 	struct zd_vm_config *config ZD_FREE = calloc(1, sizeof(*config));
 	struct zd_request *inside ZD_FREE = malloc(sizeof(*inside));
-	char **guest_argv = NULL;
 	int rc = 0, nvdimm ZD_CLOSE = -1;
 
-	if (config && request->kernel[0] == '/')
-		rc = check_own(request, &config->files, err);
-	if (rc < 0)
-		return rc;
-	if (config && inside) {
-		*inside = *request;
-		configure(request, config);
-		rc = zd_vm_nvdimm_open(config, &nvdimm, err);
-		if (rc < 0)
-			return rc;
-		inside->vm_nvdimm_found = rc == 1;
-		if (request->clock == ZD_CLOCK_CHOICE_AUTO)
-			inside->clock = ZD_CLOCK_CHOICE_INSN;
-		guest_argv = zd_request_guest_argv(inside);
-		config->guest_argv = guest_argv;
-	}
-	if (!guest_argv) {
+	if (!config || !inside) {
 		zd_err_set(err, ZD_EXIT_FAILED, "vm: out of memory");
 		return -ENOMEM;
 	}
-	rc = run_on_nvdimm(inside, config, result, err);
-	zd_strv_free(guest_argv);
-	return rc;
+	if (request->kernel[0] == '/')
+		rc = check_own(request, &config->files, err);
+	if (rc < 0)
+		return rc;
+	*inside = *request;
+	configure(request, config);
+	rc = zd_vm_nvdimm_open(config, &nvdimm, err);
+	if (rc < 0)
+		return rc;
+	inside->vm_nvdimm_found = rc == 1;
+	if (request->clock == ZD_CLOCK_CHOICE_AUTO)
+		inside->clock = ZD_CLOCK_CHOICE_INSN;
+	return run_on_nvdimm(inside, config, result, err);
 }

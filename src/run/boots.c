@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/boots.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "result/pace.h"
+#include "run/drift.h"
+#include "run/plan.h"
+#include "run/precision.h"
+
+/* How many of `whole` are the i-th of n. */
+static unsigned share(unsigned whole, unsigned i, unsigned n)
+{
+	return whole * (i + 1) / n - whole * i / n;
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* Has each cell as many repetitions at the machine's speed as were planned? */
+static bool is_enough(const struct zd_result *r, unsigned planned)
+{
+	for (size_t i = 0; i < r->n_metrics; i++) {
+		const struct zd_metric *m = &r->metric[i];
+		const double slow = zd_pace_slow(m);
+		unsigned n_slow = 0, n_fast = 0;
+
+		if (!zd_pace_is_yardstick(m) || isnan(slow))
+			continue;
+		for (size_t k = 0; k < m->n_reps; k++) {
+			n_slow += m->rep[k].value > slow;
+			n_fast += m->rep[k].value <= slow;
+		}
+		/* What cannot be measured does not come by repeating. */
+		if (n_slow > 0 && n_fast < planned)
+			return false;
+	}
+	return true;
+}
+
+bool zd_boots_next(const struct zd_request *whole, const struct zd_result *so_far, unsigned i,
+	struct zd_request *part)
+{
+	const unsigned boots = zd_request_boots(whole), reps = zd_request_reps(whole);
+	const unsigned most = zd_plan_reps_most(reps);
+	unsigned made;
+
+	*part = *whole;
+	if (boots == 1)
+		return i == 0;
+	part->seed = whole->seed + i;
+	part->seed_given = true;
+	if (i < boots) {
+		part->reps = share(reps, i, boots);
+		part->reps_most = part->reps + share(most - reps, i, boots);
+		part->time_budget_s = whole->time_budget_s / boots;
+		return true;
+	}
+	made = zd_result_next_rep(so_far);
+	if (whole->clock != ZD_CLOCK_CHOICE_TIME || whole->time_budget_s > 0 || i == ZD_MAX_BOOTS ||
+		made >= most || is_enough(so_far, reps))
+		return false;
+	part->reps = least(share(reps, 0, boots), most - made);
+	part->reps_most = part->reps;
+	return true;
+}
+
+static int conclude(struct zd_result *r, const char *ended)
+{
+	int rc = zd_result_summarise(r);
+
+	rc = rc ? rc : zd_precision_record(r, strcmp(ended, "planned") ? ended : NULL);
+	if (rc == 0)
+		zd_drift_warn(r);
+	return rc;
+}
+
+int zd_boots_add(struct zd_result *result, struct zd_result *next, double later_s,
+	const char *ended, struct zd_err *err)
+{
+	const char *before = result->invocation.stop.why, *later = next->invocation.stop.why;
+	char why[sizeof(result->invocation.stop.why)];
+	int rc = 0;
+
+	if (!ended)
+		ended = strcmp(before, "planned") ? before : later;
+	snprintf(why, sizeof(why), "%s", ended);
+	if (next->n_metrics > 0)
+		rc = zd_result_append(result, next, later_s);
+	else
+		result->invocation.complete = false; /* it came to nothing */
+	zd_result_done(next);
+	rc = rc ? rc : conclude(result, why);
+	if (rc < 0)
+		zd_err_set(err, ZD_EXIT_FAILED,
+			"add a boot's repetitions to those of the boots before: %s",
+			zd_errno_name(rc));
+	return rc;
+}
