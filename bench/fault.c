@@ -2,7 +2,7 @@
 /*
  * Latency of one page fault on persistent memory, one sample a fault (populate: one a pass over the
  * range; a base page's by a coarse clock: one for several). What a variant's page goes through
- * before and while it is timed is in the list below.
+ * before and while it is timed is in the list below, and in access_medium().
  *
  * On written blocks this is the cost of finding the block, taking the struct page and filling the
  * page table. Read and write differ by the dirty state and, with MAP_SYNC, the metadata check. The

@@ -120,8 +120,10 @@ static void machine_facts(FILE *out, const struct zd_machine *m)
 
 static void run_facts(FILE *out, const struct zd_result *r)
 {
-	char size[24];
+	char size[24], boots[32] = "";
 
+	if (r->invocation.n_boots > 1)
+		snprintf(boots, sizeof(boots), " in %zu boots", r->invocation.n_boots);
 	zd_html_fact(out, "run", "%s", r->run_id);
 	zd_html_fact(out, "made", "%s to %s", r->started, r->finished);
 	zd_html_fact(out, "zdbench", "%s %s%s", r->tool.version, r->tool.git,
@@ -129,9 +131,9 @@ static void run_facts(FILE *out, const struct zd_result *r)
 	zd_html_fact(out, "compiler", "%s, %s", r->tool.compiler, r->tool.flags);
 	zd_html_fact(out, "target", "%s%s%s", r->invocation.target,
 		r->invocation.kernel[0] ? ", kernel " : "", r->invocation.kernel);
-	zd_html_fact(out, "plan", "%s, namespaces of %s, %u repetitions%s%s", r->invocation.mode,
+	zd_html_fact(out, "plan", "%s, namespaces of %s, %u repetitions%s%s%s", r->invocation.mode,
 		zd_size_format(r->invocation.size_bytes, size, sizeof(size)), r->invocation.reps,
-		r->invocation.quick ? ", quick" : "", r->invocation.full ? ", full" : "");
+		boots, r->invocation.quick ? ", quick" : "", r->invocation.full ? ", full" : "");
 	if (r->invocation.inject)
 		zd_html_fact(out, "injected", "%llu instructions in every timed operation",
 			(unsigned long long)r->invocation.inject);

@@ -37,7 +37,7 @@ void zd_headline_print(const struct zd_result *r, FILE *out)
 	const char *device = m->emulator.present		 ? "emulated NVDIMM"
 			     : r->n_ns > 0 && r->ns[0].region[0] ? r->ns[0].region
 								 : "NVDIMM";
-	char parts[7][160], text[24];
+	char parts[8][160], text[24];
 	size_t n = 5;
 
 	snprintf(parts[0], sizeof(parts[0]), "zdbench %s", r->invocation.mode);
@@ -58,6 +58,8 @@ void zd_headline_print(const struct zd_result *r, FILE *out)
 		snprintf(parts[n++], sizeof(parts[0]), "%s%s%s", r->invocation.quick ? "quick" : "",
 			r->invocation.quick && r->invocation.full ? ", " : "",
 			r->invocation.full ? "full" : "");
+	if (r->invocation.n_boots > 1)
+		snprintf(parts[n++], sizeof(parts[0]), "%zu boots", r->invocation.n_boots);
 	if (zd_result_injected(r))
 		snprintf(parts[n++], sizeof(parts[0]), "%llu instructions injected",
 			zd_result_injected(r));

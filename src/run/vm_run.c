@@ -368,7 +368,9 @@ static int run_boots(const struct zd_request *request, struct zd_vm_config *conf
 		double later_s = zd_monotonic_s() - start_s;
 
 		zd_progress_boot(i, planned);
-		rc = console_log(run_id, i, config->console_log, sizeof(config->console_log), err);
+		if (i > 0)
+			rc = console_log(
+				run_id, i, config->console_log, sizeof(config->console_log), err);
 		if (rc == 0)
 			rc = i == 0 ? boot_once(part, config, traffic, result, err)
 				    : boot_again(part, config, traffic, result, later_s, err);
@@ -387,6 +389,9 @@ static int run_on_nvdimm(const struct zd_request *request, struct zd_vm_config *
 	struct vm_traffic traffic = {.host = NULL};
 	int rc = zd_vm_prepare(request->kernel, request->modules, &config->files, err);
 
+	if (rc == 0)
+		rc = console_log(
+			result->run_id, 0, config->console_log, sizeof(config->console_log), err);
 	if (rc < 0 && *config->nvdimm_file && !request->vm_nvdimm_found)
 		unlink(config->nvdimm_file); /* made for nothing */
 	if (rc == 0)

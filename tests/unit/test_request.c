@@ -446,6 +446,7 @@ static void assert_guest_gets_it(void)
 	memset(want.vm_append, 0, sizeof(want.vm_append));
 	strcpy(want.kernel, "stock-4k");
 	memset(want.vm_nvdimm, 0, sizeof(want.vm_nvdimm));
+	want.vm_boots = 0;
 	memset(want.kernel_label, 0, sizeof(want.kernel_label));
 	strcpy(want.kernel_label, "stock-4k");
 	memset(want.traffic_cache, 0, sizeof(want.traffic_cache));
@@ -486,6 +487,8 @@ static void the_guest_gets_the_same_request(void **state)
 	good("kernel", "patched-64k");
 	good("vm-labels", "off");
 	good("vm-append", "quiet");
+	good("vm-boots", "3");
+	good("reps-most", "9");
 	good("vm-nvdimm", "/a b/nvdimm");
 	good("output", "/a b/c.json");
 	good("no-progress", NULL);
@@ -531,7 +534,7 @@ static void random_words_do_no_harm(void **state)
 {
 	static const char *const options[] = {"mode", "target", "map", "align", "fs", "workload",
 		"size", "reps", "seed", "time-budget", "precision", "region", "kernel", "clock",
-		"vm-labels", "vm-nvdimm", "output", "quick", "nonsense"};
+		"vm-labels", "vm-nvdimm", "vm-boots", "reps-most", "output", "quick", "nonsense"};
 	static const char likely[] = "0123456789KMGTiB,.-/=abcdefmnopqrstuvwx";
 	struct zd_rng rng;
 

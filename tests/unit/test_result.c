@@ -151,6 +151,9 @@ static void assert_same_result(const struct zd_result *a, const struct zd_result
 	assert_int_equal(a->invocation.kernel_inject, b->invocation.kernel_inject);
 	assert_int_equal(a->invocation.max_rss_bytes, b->invocation.max_rss_bytes);
 	assert_int_equal(a->invocation.quick, b->invocation.quick);
+	assert_int_equal(a->invocation.n_boots, b->invocation.n_boots);
+	for (size_t i = 0; i < a->invocation.n_boots; i++)
+		assert_int_equal(a->invocation.boot[i], b->invocation.boot[i]);
 	assert_int_equal(a->invocation.complete, b->invocation.complete);
 	assert_true(same(a->invocation.precision, b->invocation.precision));
 	assert_string_equal(a->invocation.stop.why, b->invocation.stop.why);
@@ -181,6 +184,8 @@ static void what_is_written_is_read(void **state)
 	r.invocation.inject = 100;
 	strcpy(r.invocation.threads, "1,2");
 	r.invocation.kernel_inject = 200;
+	r.invocation.boot[1] = 5;
+	r.invocation.n_boots = 2;
 	r.metric[1].rep[0].value = 0.1 + 0.2;
 	r.metric[1].rep[1].value = 4.9406564584124654e-324;
 	r.metric[1].rep[2].value = 1.7976931348623157e308;

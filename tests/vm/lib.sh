@@ -121,18 +121,20 @@ own_cache() {
   export ZDBENCH_CACHE
 }
 
-# begin_run ARGUMENTS...: starts a run into $WORK/out/result.json with a cache of its own, and waits until it measures:
-# its process is $pid then, and its QEMU's $qemu.
+# begin_run [STEP ARGUMENTS...]: starts a run into $WORK/out/result.json with a cache of its own, and waits until its
+# second repetition, or the STEP of its progress: its process is $pid then, and its QEMU's $qemu.
 begin_run() {
+  step=${1:-\[1/}
+  [ $# -eq 0 ] || shift
   # What there is to prepare has been before.
   measured quick --mode fsdax --quick --reps 1 --workload fault
   own_cache
   mkdir "$WORK/out"
   (cd "$WORK/cache" && find . ! -path './console*' | sort) >"$WORK/cache.before"
-  "$BINARY" --mode fsdax --quick -o "$WORK/out/result.json" >"$WORK/stdout" 2>"$WORK/stderr" </dev/null &
+  "$BINARY" --mode fsdax --quick "$@" -o "$WORK/out/result.json" >"$WORK/stdout" 2>"$WORK/stderr" </dev/null &
   pid=$!
   seconds=0
-  until grep -q '^zdbench: \[1/' "$WORK/stderr"; do
+  until grep -q "^zdbench: $step" "$WORK/stderr"; do
     seconds=$((seconds + 1))
     if [ $seconds -gt 120 ] || grep -q '^State:.Z' "/proc/$pid/status"; then
       kill -9 $pid 2>/dev/null || true

@@ -1,0 +1,1 @@
+zdbench --target local --vm-boots 2

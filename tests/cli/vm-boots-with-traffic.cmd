@@ -1,0 +1,1 @@
+zdbench --vm-boots 2 --traffic
