@@ -11,11 +11,12 @@
 #include <stdio.h>
 
 #include "mapped.h"
+#include "zdbench/spin.h"
 
 enum { EMPTY, TOUCH, BARE_LOOP, TIMED_LOOP, SPIN };
 enum { SAMPLES = 4096, FEW_SAMPLES = 512, PMDS = 8, PASSES = 9, FEW_PASSES = 5 };
 /* Some 10 ms of them, that nothing short decides; counted instructions are alike. */
-enum { SPIN_INSTRUCTIONS = 10000, SPINS = 2048, COUNTED_SPINS = 64 };
+enum { SPINS = 2048, COUNTED_SPINS = 64 };
 
 /* The loops' samples are whole passes; what the timed loop records is not looked at. */
 enum { RESULT, SCRATCH, N_SERIES };
@@ -72,7 +73,7 @@ static void spin(struct zd_samples *samples, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		uint64_t start = zd_ticks();
 
-		zd_inject(SPIN_INSTRUCTIONS);
+		zd_inject(ZD_SPIN_INSTRUCTIONS);
 		zd_samples_add(samples, zd_ticks() - start);
 	}
 }

@@ -127,6 +127,7 @@ struct zd_bench {
 	bool quick;		      /* fewer operations, same kinds of samples */
 	uint64_t inject;	      /* instructions to add to each timed operation: zd_inject() */
 	unsigned threads;	      /* that run the variant at once: 1, or with --threads more */
+	double pace; /* the slower zd_spin() of before setup() and after run(); NAN: none */
 	struct zd_counters
 		*counters;    /* beside the clock, while run() runs: zd_aside_begin(); or NULL */
 	struct zd_crew *crew; /* where they meet before each timed pass: zd_crew_meet(); or NULL */

@@ -117,6 +117,15 @@ static size_t find_limits(const struct zd_result *r, struct limit limit[MOST_CEL
 	return n;
 }
 
+/* Of those that are left: when the loop was measured the machine was at its speed, and not then. */
+static void set_changed_aside(struct zd_metric *m)
+{
+	const double limit = zd_pace_limit(m);
+
+	for (size_t k = 0; k < m->n_reps; k++)
+		m->rep[k].aside = m->rep[k].aside || zd_pace_beside(m, k) > limit;
+}
+
 void zd_speed_set_aside(struct zd_result *r)
 {
 	struct limit limits[MOST_CELLS], *limit;
@@ -132,5 +141,6 @@ void zd_speed_set_aside(struct zd_result *r)
 		limit = &limits[at];
 		for (size_t k = 0; k < m->n_reps; k++)
 			m->rep[k].aside = zd_pace_took(limit->yardstick, m->rep[k].i) > limit->pace;
+		set_changed_aside(m);
 	}
 }

@@ -193,6 +193,14 @@ int zd_decode_real(struct zd_decoder *d, const json_t *value, double *out)
 	return 0;
 }
 
+static int get_above_0(struct zd_decoder *d, const json_t *value, double *out)
+{
+	if (!json_is_number(value) || !(json_number_value(value) > 0))
+		return zd_decode_wanted(d, "a number above 0", value);
+	*out = json_number_value(value);
+	return 0;
+}
+
 static int get_field(
 	struct zd_decoder *d, const struct zd_field *field, const json_t *value, void *base)
 {
@@ -240,6 +248,9 @@ static int get_field(
 		return json_is_null(value) ? 0 : zd_decode_whole(d, value, INT64_MAX, member);
 	case ZD_FIELD_REAL_OR_NULL:
 		return zd_decode_real(d, value, member);
+	case ZD_FIELD_NEW_REAL:
+		*(double *)member = NAN;
+		return value ? get_above_0(d, value, member) : 0;
 	case ZD_FIELD_OBJECT:
 		return zd_decode_fields(d, value, field->sub, base);
 	}

@@ -269,6 +269,7 @@ const struct zd_field zd_fields_rep[] = {
 	FIELD("t_offset_s", REAL_OR_NULL, struct zd_rep, t_offset_s),
 	FIELD("value", REAL_OR_NULL, struct zd_rep, value),
 	FIELD("n_ops", U64, struct zd_rep, n_ops),
+	FIELD("pace", NEW_REAL, struct zd_rep, pace),
 	END,
 };
 

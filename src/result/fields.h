@@ -38,6 +38,7 @@ enum zd_field_kind {
 	ZD_FIELD_U64,	       /* uint64_t, below 2^63 */
 	ZD_FIELD_U64_OR_NULL,  /* uint64_t, below 2^63: null is 0 */
 	ZD_FIELD_REAL_OR_NULL, /* double: null is NAN */
+	ZD_FIELD_NEW_REAL,     /* double: above 0; absent where it is not known */
 	ZD_FIELD_OBJECT,       /* members of the same struct, gathered in an object: `sub` */
 };
 

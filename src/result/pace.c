@@ -38,32 +38,39 @@ double zd_pace_took(const struct zd_metric *yardstick, unsigned i)
 	return NAN;
 }
 
-/* What it took, the fastest first. */
-static size_t sorted_paces(const struct zd_metric *yardstick, double *known)
+double zd_pace_beside(const struct zd_metric *m, size_t k)
+{
+	double took = zd_pace_is_yardstick(m) ? m->rep[k].value : m->rep[k].pace;
+
+	return is_known(took) ? took : NAN;
+}
+
+/* What it took beside those that are compared, the fastest first. */
+static size_t sorted_paces(const struct zd_metric *m, double *known)
 {
 	size_t n = 0;
 
-	if (!yardstick || yardstick->n_reps > MOST)
+	if (!m || m->n_reps > MOST)
 		return 0;
-	for (size_t k = 0; k < yardstick->n_reps; k++)
-		if (is_known(yardstick->rep[k].value))
-			known[n++] = yardstick->rep[k].value;
+	for (size_t k = 0; k < m->n_reps; k++)
+		if (!m->rep[k].aside && !isnan(zd_pace_beside(m, k)))
+			known[n++] = zd_pace_beside(m, k);
 	zd_sort(known, n);
 	return n;
 }
 
-double zd_pace_slow(const struct zd_metric *yardstick)
+double zd_pace_slow(const struct zd_metric *m)
 {
 	double known[MOST];
-	size_t n = sorted_paces(yardstick, known);
+	size_t n = sorted_paces(m, known);
 
 	return n ? ZD_PACE_SLOW * known[n / 10] : NAN;
 }
 
-double zd_pace_limit(const struct zd_metric *yardstick)
+double zd_pace_limit(const struct zd_metric *m)
 {
 	double known[MOST];
-	size_t n = sorted_paces(yardstick, known), left = (n + 3) / 4;
+	size_t n = sorted_paces(m, known), left = (n + 3) / 4;
 
 	if (left < LEAST_LEFT)
 		left = LEAST_LEFT < n ? LEAST_LEFT : n;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How fast the machine was beside each repetition: what a loop of a known number of instructions
- * took then (control/spin), in which there is no kernel code. A clock rate, heat or another guest
- * shows there and not only in what is measured.
+ * took then, in which there is no kernel code. A clock rate, heat or another guest shows there and
+ * not only in what is measured. The yardstick (control/spin) is of a whole repetition of a cell.
  *
  * Units: the clock's. Ownership: borrows all.
  */
@@ -22,13 +22,20 @@ bool zd_pace_is_yardstick(const struct zd_metric *m);
 double zd_pace_took(const struct zd_metric *yardstick, unsigned i);
 
 /*
- * Above it the machine was slow: ZD_PACE_SLOW times what the yardstick took in the fastest tenth of
- * its repetitions, of which one may be luck. NAN: it was never measured, or there is none (NULL),
- * or it has more repetitions than a run makes.
+ * What the loop took beside the k-th repetition of a metric: a yardstick's own value, and of others
+ * what it took directly around them (zdbench/spin.h), as the machine can change within a
+ * repetition. NAN: not known.
  */
-double zd_pace_slow(const struct zd_metric *yardstick);
+double zd_pace_beside(const struct zd_metric *m, size_t k);
+
+/*
+ * Above it the machine was slow: ZD_PACE_SLOW times what the loop took in the fastest tenth of a
+ * metric's repetitions, of which one may be luck; those that are set aside are not looked at. NAN:
+ * it was never measured, or there is no metric (NULL), or it has more repetitions than a run makes.
+ */
+double zd_pace_slow(const struct zd_metric *m);
 
 /* The same, but never so low that less than a quarter and eight of its repetitions are below it. */
-double zd_pace_limit(const struct zd_metric *yardstick);
+double zd_pace_limit(const struct zd_metric *m);
 
 #endif

@@ -29,7 +29,9 @@ struct zd_rep {
 	double t_offset_s; /* since the run's start, host or guest clock; NAN if unknown */
 	double value;	   /* in the metric's unit; NAN when this repetition gave none */
 	uint64_t n_ops;	   /* operations behind the value */
-	bool aside;	   /* is not compared: the machine was slow (gate/speed.h); in no file */
+	/* What zd_spin() took beside it, ns: how fast the machine was; not above 0, NAN: unknown */
+	double pace;
+	bool aside; /* is not compared: the machine was slow (gate/speed.h); in no file */
 };
 
 struct zd_hist_bin {

@@ -103,6 +103,7 @@ static json_t *field_value(struct writer *w, const struct zd_field *field, const
 		return field->kind == ZD_FIELD_U64_OR_NULL && number == 0
 			       ? json_null()
 			       : whole(w, number, field->key);
+	case ZD_FIELD_NEW_REAL:
 	case ZD_FIELD_REAL_OR_NULL:
 		return real(*(const double *)member);
 	case ZD_FIELD_OBJECT:
@@ -111,12 +112,22 @@ static json_t *field_value(struct writer *w, const struct zd_field *field, const
 	return NULL;
 }
 
+/* Not what is newer than some results, and not known. */
+static bool is_there(const struct zd_field *field, const void *member)
+{
+	if (field->kind == ZD_FIELD_NEW_LINE)
+		return *(const char *)member != '\0';
+	if (field->kind == ZD_FIELD_NEW_REAL)
+		return isfinite(*(const double *)member) && *(const double *)member > 0;
+	return true;
+}
+
 static json_t *fields(struct writer *w, const struct zd_field *field, const void *base)
 {
 	json_t *object = json_object();
 
 	for (; field->key; field++)
-		if (field->kind != ZD_FIELD_NEW_LINE || *((const char *)base + field->offset))
+		if (is_there(field, (const char *)base + field->offset))
 			set(w, object, field->key, field_value(w, field, base));
 	return object;
 }

@@ -2,6 +2,7 @@
 #include "run/bench_run.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "run/guard.h"
@@ -17,6 +18,7 @@ void zd_bench_begin(const struct zd_when *when, struct zd_bench *b, const struct
 		.quick = when->run->request->quick,
 		.inject = when->run->request->inject,
 		.threads = threads,
+		.pace = NAN,
 	};
 	zd_tally_room(when->run, b, i);
 	if (i == 0)

@@ -2,7 +2,6 @@
 #include "run/boots.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +21,7 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* Has each cell as many repetitions at the machine's speed as were planned? */
+/* Has each metric as many repetitions at the machine's speed as were planned? */
 static bool is_enough(const struct zd_result *r, unsigned planned)
 {
 	for (size_t i = 0; i < r->n_metrics; i++) {
@@ -30,11 +29,9 @@ static bool is_enough(const struct zd_result *r, unsigned planned)
 		const double slow = zd_pace_slow(m);
 		unsigned n_slow = 0, n_fast = 0;
 
-		if (!zd_pace_is_yardstick(m) || isnan(slow))
-			continue;
 		for (size_t k = 0; k < m->n_reps; k++) {
-			n_slow += m->rep[k].value > slow;
-			n_fast += m->rep[k].value <= slow;
+			n_slow += zd_pace_beside(m, k) > slow;
+			n_fast += zd_pace_beside(m, k) <= slow;
 		}
 		/* What cannot be measured does not come by repeating. */
 		if (n_slow > 0 && n_fast < planned)

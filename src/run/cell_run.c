@@ -2,6 +2,7 @@
 #include "run/cell_run.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include "run/sweep.h"
 #include "run/threads.h"
 #include "run/traffic.h"
+#include "zdbench/spin.h"
 #include "zdbench/units.h"
 
 /* What one repetition of one cell works on. */
@@ -72,6 +74,7 @@ static void run_variant(struct rep *rep, const struct zd_workload *w, const stru
 		zd_bench_enter(&rep->when, &b, ZD_STATUS_UNSUPPORTED, &why);
 		return;
 	}
+	b.pace = zd_spin(b.clock);
 	rc = zd_guarded(w->setup, &b, &why);
 	if (rc == 0) {
 		zd_traffic_begin(&rep->when, &b);
@@ -81,6 +84,7 @@ static void run_variant(struct rep *rep, const struct zd_workload *w, const stru
 		zd_counters_stop(counters, &counts);
 		b.counters = NULL;
 		zd_traffic_end(&rep->when);
+		b.pace = fmax(b.pace, zd_spin(b.clock));
 	}
 	if (rc == 0)
 		rc = zd_guarded(w->verify, &b, &why);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "run/extension.h"
 
-#include <math.h>
-
 #include "result/pace.h"
 #include "run/precision.h"
+#include "stats/rank.h"
 
 /* The place of a group in `precise`: its first cell in the plan. */
 static size_t group_of(const struct zd_plan *plan, size_t cell)
@@ -29,34 +28,34 @@ static bool wants_precision(struct zd_extension *e, const struct zd_result *r, s
 	return !e->precise[group];
 }
 
-/* Was the machine slow in repetition `rep` of a cell of the group? */
-static bool was_slow(const struct zd_plan *plan, struct zd_result *r, size_t group, unsigned rep)
+/* Marks the repetitions of m in which the machine was slow. */
+static void mark_slow(const struct zd_metric *m, bool slow[ZD_RANK_MAX])
 {
-	for (size_t i = group; i < plan->n_cells; i++) {
-		const struct zd_metric *yardstick;
-		char id[sizeof(yardstick->id)];
+	const double limit = zd_pace_slow(m);
 
-		if (!zd_plan_same_group(&plan->cell[i], &plan->cell[group]))
-			continue;
-		yardstick = zd_result_find_metric(r, zd_pace_id(&plan->cell[i], id, sizeof(id)));
-		if (yardstick && zd_pace_took(yardstick, rep) > zd_pace_slow(yardstick))
-			return true;
-	}
-	return false;
+	for (size_t k = 0; k < m->n_reps; k++)
+		if (m->rep[k].i < ZD_RANK_MAX && zd_pace_beside(m, k) > limit)
+			slow[m->rep[k].i] = true;
 }
 
 static bool wants_speed(
-	const struct zd_plan *plan, struct zd_result *r, size_t group, unsigned done)
+	const struct zd_plan *plan, const struct zd_result *r, size_t group, unsigned done)
 {
-	unsigned slow = 0;
+	bool slow[ZD_RANK_MAX] = {false};
+	unsigned n_slow = 0;
 
+	if (done >= plan->reps_slow)
+		return false;
 	/* The other map is a hazard, and is not there to be compared with. */
 	for (size_t i = group; i < plan->n_cells; i++)
 		if (plan->hazard[i] && zd_plan_same_group(&plan->cell[i], &plan->cell[group]))
 			return false;
-	for (unsigned rep = 0; rep < done; rep++)
-		slow += was_slow(plan, r, group, rep);
-	return done < plan->reps_slow && done - slow < plan->reps;
+	for (size_t i = 0; i < r->n_metrics; i++)
+		if (zd_plan_same_group(&r->metric[i].cell, &plan->cell[group]))
+			mark_slow(&r->metric[i], slow);
+	for (unsigned rep = 0; rep < done && rep < ZD_RANK_MAX; rep++)
+		n_slow += slow[rep];
+	return done - n_slow < plan->reps;
 }
 
 bool zd_extension_wants(struct zd_extension *e, struct zd_result *r, const struct zd_step *step)

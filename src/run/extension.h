@@ -4,7 +4,7 @@
  * whole pairs. With --precision: until all gated ratios of the group are known as well as asked,
  * the time budget ends, or a metric has ZD_RANK_MAX repetitions. On the time clock: until as many
  * repetitions as were planned found the machine at its speed (result/pace.h), but no more than
- * twice as many. Those of a slow machine stay in the result.
+ * three times as many. Those of a slow machine stay in the result.
  */
 #ifndef ZDBENCH_EXTENSION_H
 #define ZDBENCH_EXTENSION_H

@@ -163,9 +163,9 @@ uint64_t zd_plan_default_bytes(bool quick, uint64_t page_bytes)
 
 unsigned zd_plan_reps_most(unsigned reps)
 {
-	unsigned most = reps <= ZD_RANK_MAX / 2 ? 2 * reps : ZD_RANK_MAX;
+	const unsigned most = 3 * reps;
 
-	return most > reps ? most : reps;
+	return most < ZD_RANK_MAX ? most : reps > ZD_RANK_MAX ? reps : ZD_RANK_MAX;
 }
 
 int zd_plan_make(const struct zd_request *request, const struct zd_region_info *region,

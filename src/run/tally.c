@@ -214,6 +214,7 @@ static void enter_metric(struct zd_run *run, struct zd_metric *m, const struct z
 		.order = step->order,
 		.t_offset_s = t_offset_s,
 		.value = NAN,
+		.pace = b ? b->pace : NAN,
 	};
 	struct zd_err why = {0};
 
@@ -287,6 +288,7 @@ void zd_tally_enter_value(struct zd_metric *m, const struct zd_step *step, doubl
 		.t_offset_s = t_offset_s,
 		.value = value,
 		.n_ops = n_ops,
+		.pace = NAN,
 	};
 
 	zd_metric_take_status(m, status, reason);

@@ -139,7 +139,10 @@ static struct zd_paced pace(const struct run *run, struct side *side, bool at_eq
 				      .unit = "ns/fault",
 				      .rep = side->took,
 				      .n_reps = reps},
-		.yardstick = {.rep = side->loop, .n_reps = reps}};
+		.yardstick = {.workload = "control",
+			.variant = "spin",
+			.rep = side->loop,
+			.n_reps = reps}};
 	for (unsigned i = 0; i < reps; i++) {
 		side->took[i] = (struct zd_rep){.i = i, .value = run->fault[i]};
 		side->loop[i] = (struct zd_rep){.i = i, .value = run->spin[i]};

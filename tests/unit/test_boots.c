@@ -137,7 +137,7 @@ static void every_boot_has_its_share(void **state)
 				most += part.reps_most;
 			}
 			assert_int_equal(sum, reps);
-			assert_int_equal(most, reps <= 25 ? 2 * reps : 50);
+			assert_int_equal(most, reps <= 16 ? 3 * reps : 50);
 			/* A budget has been shared out: there are no further ones. */
 			assert_false(zd_boots_next(&request, &so_far, boots, &part));
 		}
@@ -203,8 +203,8 @@ static void there_is_an_end_to_it(void **state)
 		make(&next, part.reps, slow, slow);
 		assert_int_equal(zd_boots_add(&whole, &next, 60 * i, NULL, &err), 0);
 	}
-	assert_int_equal(i, 4);
-	assert_int_equal(find(&whole, "fault", "read-pte")->n_reps, 16);
+	assert_int_equal(i, 6);
+	assert_int_equal(find(&whole, "fault", "read-pte")->n_reps, 24);
 	zd_result_done(&whole);
 }
 

@@ -193,13 +193,13 @@ static void same_seed_same_order(void **state)
 	free(second);
 }
 
-/* Times may be of a slow machine, and are made again then: up to twice as often, and never more
+/* Times may be of a slow machine, and are made again then: up to three times as often, and never more
  * than can be judged. */
 static void times_have_repetitions_to_spare(void **state)
 {
 	static const struct {
 		unsigned reps, slow;
-	} given[] = {{1, 2}, {20, 40}, {25, 50}, {30, 50}, {50, 50}, {60, 60}};
+	} given[] = {{1, 3}, {10, 30}, {20, 50}, {25, 50}, {30, 50}, {50, 50}, {60, 60}};
 	struct zd_plan plan;
 
 	(void)state;

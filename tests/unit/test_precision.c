@@ -278,6 +278,37 @@ static void what_a_slow_machine_did_is_done_again(void **state)
 		}
 }
 
+/* The loop of the repetition knows nothing of what came later: the one beside the operation does.
+ */
+static void what_a_machine_did_that_became_slow_is_done_again(void **state)
+{
+	struct zd_extension extension = {.plan = &plan};
+	unsigned reps = 0;
+	struct zd_step *steps;
+	size_t n;
+
+	(void)state;
+	plan.reps = 10;
+	plan.reps_slow = plan.reps_max = 30;
+	steps = zd_plan_steps(&plan, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct zd_cell *cell = &plan.cell[steps[i].cell];
+		struct zd_rep rep = {.i = steps[i].rep, .value = 100, .pace = 1000};
+
+		if (cell->align_bytes != page.align_bytes ||
+			!zd_extension_wants(&extension, &result, &steps[i]))
+			continue;
+		if (cell->map == ZD_MAP_DEV && steps[i].rep % 5 == 2)
+			rep.pace = 1400;
+		pace(cell, 1000);
+		assert_int_equal(zd_metric_add_rep(metric(cell, "p50"), &rep), 0);
+		reps += steps[i].order;
+	}
+	free(steps);
+	/* Two of them were slow. */
+	assert_int_equal(reps, 12);
+}
+
 /* Asking for precision changes nothing in the order of what is done without. */
 static void the_order_goes_on(void **state)
 {
@@ -355,6 +386,7 @@ int main(void)
 		cmocka_unit_test_setup(there_is_an_end, set_up),
 		cmocka_unit_test_setup(what_a_slow_machine_did_is_done_again, set_up),
 		cmocka_unit_test_setup(what_has_no_pair_is_not_done_again, set_up),
+		cmocka_unit_test_setup(what_a_machine_did_that_became_slow_is_done_again, set_up),
 		cmocka_unit_test_setup(the_order_goes_on, set_up),
 		cmocka_unit_test_setup(the_end_is_recorded, set_up),
 	};
