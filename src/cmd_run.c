@@ -44,7 +44,8 @@ static const struct argp_option options[] = {
 		"size of each namespace (default 1G, with --quick 512M; 4G with 64K pages)", 1},
 	{"reps", KEY, "N", 0,
 		"repetitions, each a fresh namespace (default 10, with --quick 4, with --quick "
-		"--full 3); on the time clock up to three times as many on a machine that is slow at "
+		"--full 3); on the time clock up to three times as many on a machine that is slow "
+		"at "
 		"times",
 		1},
 	{"reps-most", KEY, "N", OPTION_HIDDEN, "of one boot of several: with those made again", 1},

@@ -193,8 +193,8 @@ static void same_seed_same_order(void **state)
 	free(second);
 }
 
-/* Times may be of a slow machine, and are made again then: up to three times as often, and never more
- * than can be judged. */
+/* Times may be of a slow machine, and are made again then: up to three times as often, and never
+ * more than can be judged. */
 static void times_have_repetitions_to_spare(void **state)
 {
 	static const struct {

@@ -121,11 +121,11 @@ own_cache() {
   export ZDBENCH_CACHE
 }
 
-# begin_run [STEP ARGUMENTS...]: starts a run into $WORK/out/result.json with a cache of its own, and waits until its
-# second repetition, or the STEP of its progress: its process is $pid then, and its QEMU's $qemu.
+# begin_run STEP ARGUMENTS...: starts a run into $WORK/out/result.json with a cache of its own, and waits until its
+# progress comes to that step: its process is $pid then, and its QEMU's $qemu.
 begin_run() {
-  step=${1:-\[1/}
-  [ $# -eq 0 ] || shift
+  step=$1
+  shift
   # What there is to prepare has been before.
   measured quick --mode fsdax --quick --reps 1 --workload fault
   own_cache
@@ -139,7 +139,7 @@ begin_run() {
     if [ $seconds -gt 120 ] || grep -q '^State:.Z' "/proc/$pid/status"; then
       kill -9 $pid 2>/dev/null || true
       cat "$WORK/stderr"
-      fail "the run did not come to its second repetition: $(tail -n 1 "$WORK/stderr")"
+      fail "the run did not come to '$step': $(tail -n 1 "$WORK/stderr")"
     fi
     sleep 1
   done
