@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "gate/speed.h"
+#include "stats/rank.h"
 
 /* ---- metrics by id ---- */
 
@@ -65,6 +67,21 @@ static int check_patterns(const struct zd_gate *g, struct zd_err *err)
 }
 
 /*
+ * How many more of them can be judged. On the time clock their number is not the user's to choose,
+ * and what is too many is left out; elsewhere the one who has measured so many is told.
+ */
+static size_t room_of(const struct zd_result *r, const struct zd_metric *m)
+{
+	size_t n = 0;
+
+	if (strcmp(r->clock.kind, "time") != 0)
+		return SIZE_MAX;
+	for (size_t k = 0; k < m->n_reps; k++)
+		n += !m->rep[k].aside && !isnan(m->rep[k].value);
+	return n < ZD_RANK_MAX ? ZD_RANK_MAX - n : 0;
+}
+
+/*
  * The repetitions of another run of the same thing, which the second look has besides. Their
  * numbers go on, so that each finds its own yardstick.
  */
@@ -76,14 +93,18 @@ static int pool(struct zd_result *fresh, const struct zd_result *more)
 
 	for (size_t i = 0; i < fresh->n_metrics && rc == 0; i++) {
 		struct zd_metric *m = &fresh->metric[i];
+		size_t left;
 		const struct zd_metric *extra = zd_metrics_find(by_id, more->n_metrics, m->id);
 
 		if (!extra || !zd_metric_has_numbers(m) || !zd_metric_has_numbers(extra) ||
 			strcmp(m->unit, extra->unit) != 0)
 			continue;
+		left = room_of(fresh, m);
 		for (size_t k = 0; k < extra->n_reps && rc == 0; k++) {
 			struct zd_rep rep = extra->rep[k];
 
+			if (!rep.aside && !isnan(rep.value) && left-- == 0)
+				break;
 			rep.i = rep.i < UINT_MAX - next ? rep.i + next : UINT_MAX;
 			rc = zd_metric_add_rep(m, &rep);
 		}

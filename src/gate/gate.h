@@ -31,6 +31,8 @@ struct zd_gate_metric {
 	/* What a loop of known length took in the new result, divided by the baseline's, which is
 	 * taken out of ratio, lo and hi (gate/speed.h); NAN: it is not. */
 	double speed;
+	/* The same by what a loop took directly around the operation; NAN: not known. */
+	double speed_beside;
 	double p; /* that it is no worse */
 	size_t n_base, n_fresh;
 	/* Repetitions besides, in which the machine was slow: gate/speed.h. */

@@ -113,7 +113,7 @@ static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct z
 	gm->verdict = ZD_VERDICT_INCONCLUSIVE;
 	gm->doubt = "";
 	gm->base_median = gm->fresh_median = gm->ratio = gm->lo = gm->hi = gm->p = NAN;
-	gm->speed = NAN;
+	gm->speed = gm->speed_beside = NAN;
 	gm->theta = gm->margin = zd_gate_config_theta(g->config, g->base->clock.kind, gm->base->id);
 	take_values(&base, gm->why, sizeof(gm->why));
 	take_values(&fresh, gm->why, sizeof(gm->why));
@@ -142,6 +142,7 @@ static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct z
 			gm->speed);
 		return false;
 	}
+	gm->speed_beside = zd_speed_beside(&base, &fresh);
 	set_margin(gm, s, g);
 	return true;
 }
@@ -168,6 +169,11 @@ static const char *doubt_of(const struct zd_gate_metric *gm, const struct zd_tri
 	if ((t->verdict == ZD_VERDICT_REGRESSED && t->lo * speed <= 1 + gm->margin / 5) ||
 		(t->verdict == ZD_VERDICT_IMPROVED && t->hi * speed >= 1 / (1 + gm->margin / 5)))
 		return "not as measured, only at equal speed";
+	/* NAN is none of the two. */
+	if (t->verdict != ZD_VERDICT_OK && t->verdict != ZD_VERDICT_INCONCLUSIVE &&
+		(gm->speed_beside > ZD_PACE_SLOW * speed ||
+			gm->speed_beside * ZD_PACE_SLOW < speed))
+		return "the machine's speed around it changed, and not that beside it";
 	if (t->verdict == ZD_VERDICT_INCONCLUSIVE &&
 		zd_mannwhitney_p_least(t->n_fresh, t->n_base) * (1 - 1e-12) > t->alpha)
 		return "too few to show a regression";

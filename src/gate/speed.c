@@ -93,6 +93,22 @@ double zd_speed_level(const struct zd_paced *base, const struct zd_paced *fresh)
 	return now / reference;
 }
 
+static double median_beside(const struct zd_paced *side)
+{
+	double known[ZD_RANK_MAX], scratch[ZD_RANK_MAX];
+	size_t n = 0;
+
+	for (size_t k = 0; k < side->m->n_reps && n < side->values->n; k++)
+		if (!side->m->rep[k].aside && !isnan(zd_pace_beside(side->m, k)))
+			known[n++] = zd_pace_beside(side->m, k);
+	return 2 * n > side->values->n ? zd_median(known, n, scratch) : NAN;
+}
+
+double zd_speed_beside(const struct zd_paced *base, const struct zd_paced *fresh)
+{
+	return median_beside(fresh) / median_beside(base);
+}
+
 /* What a cell's repetitions are set aside by. */
 struct limit {
 	const struct zd_metric *yardstick;

@@ -56,4 +56,7 @@ bool zd_speed_matters(const struct zd_metric *m);
  */
 double zd_speed_level(const struct zd_paced *base, const struct zd_paced *fresh);
 
+/* The same ratio by the loop directly around what is compared; NAN: not known beside most of it. */
+double zd_speed_beside(const struct zd_paced *base, const struct zd_paced *fresh);
+
 #endif

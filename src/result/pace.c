@@ -22,7 +22,8 @@ const char *zd_pace_id(const struct zd_cell *cell, char *buf, size_t size)
 
 bool zd_pace_is_yardstick(const struct zd_metric *m)
 {
-	return strcmp(m->workload, "control") == 0 && strcmp(m->variant, "spin") == 0;
+	return strcmp(m->workload, "control") == 0 && strcmp(m->variant, "spin") == 0 &&
+	       strcmp(m->stat, "p50") == 0;
 }
 
 static bool is_known(double value)
@@ -67,12 +68,26 @@ double zd_pace_slow(const struct zd_metric *m)
 	return n ? ZD_PACE_SLOW * known[n / 10] : NAN;
 }
 
+bool zd_pace_is_enough(const struct zd_metric *m, size_t planned)
+{
+	const double slow = zd_pace_slow(m);
+	size_t n_slow = 0, n_fast = 0;
+
+	for (size_t k = 0; k < m->n_reps; k++) {
+		n_slow += zd_pace_beside(m, k) > slow;
+		n_fast += zd_pace_beside(m, k) <= slow;
+	}
+	return n_slow == 0 || n_fast >= planned || n_slow + n_fast < planned;
+}
+
 double zd_pace_limit(const struct zd_metric *m)
 {
 	double known[MOST];
-	size_t n = sorted_paces(m, known), left = (n + 3) / 4;
+	size_t n = sorted_paces(m, known), left = m ? (m->n_reps + 3) / 4 : 0;
 
 	if (left < LEAST_LEFT)
-		left = LEAST_LEFT < n ? LEAST_LEFT : n;
+		left = LEAST_LEFT;
+	if (left > n)
+		left = n;
 	return n ? fmax(ZD_PACE_SLOW * known[n / 10], known[left - 1]) : NAN;
 }

@@ -35,7 +35,14 @@ double zd_pace_beside(const struct zd_metric *m, size_t k);
  */
 double zd_pace_slow(const struct zd_metric *m);
 
-/* The same, but never so low that less than a quarter and eight of its repetitions are below it. */
+/*
+ * Did as many of its repetitions as were planned find the machine at its speed? What was not
+ * measured in so many at all does not come by repeating, and is enough.
+ */
+bool zd_pace_is_enough(const struct zd_metric *m, size_t planned);
+
+/* As zd_pace_slow(), but never so low that less than a quarter and eight of all its repetitions are
+ * below it, as long as so many are not set aside. */
 double zd_pace_limit(const struct zd_metric *m);
 
 #endif

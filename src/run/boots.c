@@ -10,6 +10,9 @@
 #include "run/plan.h"
 #include "run/precision.h"
 
+/* What an option can say. */
+#define LEAST_BUDGET_S 0.001
+
 /* How many of `whole` are the i-th of n. */
 static unsigned share(unsigned whole, unsigned i, unsigned n)
 {
@@ -21,22 +24,11 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* Has each metric as many repetitions at the machine's speed as were planned? */
 static bool is_enough(const struct zd_result *r, unsigned planned)
 {
-	for (size_t i = 0; i < r->n_metrics; i++) {
-		const struct zd_metric *m = &r->metric[i];
-		const double slow = zd_pace_slow(m);
-		unsigned n_slow = 0, n_fast = 0;
-
-		for (size_t k = 0; k < m->n_reps; k++) {
-			n_slow += zd_pace_beside(m, k) > slow;
-			n_fast += zd_pace_beside(m, k) <= slow;
-		}
-		/* What cannot be measured does not come by repeating. */
-		if (n_slow > 0 && n_fast < planned)
+	for (size_t i = 0; i < r->n_metrics; i++)
+		if (!zd_pace_is_enough(&r->metric[i], planned))
 			return false;
-	}
 	return true;
 }
 
@@ -50,12 +42,15 @@ bool zd_boots_next(const struct zd_request *whole, const struct zd_result *so_fa
 	*part = *whole;
 	if (boots == 1)
 		return i == 0;
-	part->seed = whole->seed + i;
+	/* As large as one in a result may be. */
+	part->seed = (whole->seed + i) & INT64_MAX;
 	part->seed_given = true;
 	if (i < boots) {
 		part->reps = share(reps, i, boots);
 		part->reps_most = part->reps + share(most - reps, i, boots);
 		part->time_budget_s = whole->time_budget_s / boots;
+		if (whole->time_budget_s > 0 && part->time_budget_s < LEAST_BUDGET_S)
+			part->time_budget_s = LEAST_BUDGET_S;
 		return true;
 	}
 	made = zd_result_next_rep(so_far);
@@ -77,14 +72,15 @@ static int conclude(struct zd_result *r, const char *ended)
 	return rc;
 }
 
-int zd_boots_add(struct zd_result *result, struct zd_result *next, double later_s,
-	const char *ended, struct zd_err *err)
+int zd_boots_add(struct zd_result *result, struct zd_result *next, double later_s, bool broke_off,
+	struct zd_err *err)
 {
 	const char *before = result->invocation.stop.why, *later = next->invocation.stop.why;
+	const char *ended = "broke-off";
 	char why[sizeof(result->invocation.stop.why)];
 	int rc = 0;
 
-	if (!ended)
+	if (!broke_off)
 		ended = strcmp(before, "planned") ? before : later;
 	snprintf(why, sizeof(why), "%s", ended);
 	if (next->n_metrics > 0)
@@ -93,9 +89,11 @@ int zd_boots_add(struct zd_result *result, struct zd_result *next, double later_
 		result->invocation.complete = false; /* it came to nothing */
 	zd_result_done(next);
 	rc = rc ? rc : conclude(result, why);
-	if (rc < 0)
+	if (rc < 0) {
+		result->invocation.complete = false;
 		zd_err_set(err, ZD_EXIT_FAILED,
 			"add a boot's repetitions to those of the boots before: %s",
 			zd_errno_name(rc));
+	}
 	return rc;
 }

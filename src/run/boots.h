@@ -21,10 +21,10 @@ bool zd_boots_next(const struct zd_request *whole, const struct zd_result *so_fa
 
 /*
  * Adds what one of the later boots has come to, `later_s` after the first one's start, and makes
- * anew what is said of the whole. ended: "interrupted" or "broke-off"; NULL: by itself. Consumes
- * *next. 0 or -errno with err.
+ * anew what is said of the whole. broke_off: it did not end by itself. Consumes *next. 0 or -errno
+ * with err.
  */
-int zd_boots_add(struct zd_result *result, struct zd_result *next, double later_s,
-	const char *ended, struct zd_err *err);
+int zd_boots_add(struct zd_result *result, struct zd_result *next, double later_s, bool broke_off,
+	struct zd_err *err);
 
 #endif

@@ -85,8 +85,10 @@ static int check_target(const struct zd_request *request, struct zd_err *err)
 	if (request->target == ZD_TARGET_LOCAL && !request->vm_labels)
 		return contradict(err, "--vm-labels is the VM's, and --target is local",
 			"use --target vm, or leave it out");
-	if (request->target == ZD_TARGET_LOCAL && request->vm_boots)
-		return contradict(err, "--vm-boots is the VM's, and --target is local",
+	if ((request->target == ZD_TARGET_LOCAL || named) && request->vm_boots)
+		return contradict(err,
+			named ? "--vm-boots is the VM's, and this machine's memory is named"
+			      : "--vm-boots is the VM's, and --target is local",
 			"use --target vm, or leave it out");
 	if (request->target == ZD_TARGET_LOCAL && request->vm_append[0])
 		return contradict(err, "--vm-append is the VM's, and --target is local",

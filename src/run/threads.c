@@ -14,6 +14,7 @@
 #include "run/crew.h"
 #include "run/guard.h"
 #include "run/threads_merge.h"
+#include "zdbench/spin.h"
 
 enum { ENDING_FAULTS = 16 };
 
@@ -339,6 +340,7 @@ void zd_threads_run(const struct zd_when *when, const struct zd_space *space,
 	struct zd_space part = zd_space_part(space, 0, threads);
 	struct zd_err why = {0};
 	struct zd_bench all;
+	double pace;
 	int rc;
 
 	zd_bench_begin(when, &all, w, v, threads, 0);
@@ -346,6 +348,7 @@ void zd_threads_run(const struct zd_when *when, const struct zd_space *space,
 		zd_bench_enter(when, &all, ZD_STATUS_UNSUPPORTED, &why);
 		return;
 	}
+	pace = zd_spin(all.clock);
 	t.worker = calloc(threads, sizeof(*t.worker));
 	rc = t.worker ? measure(&t, space, w, v, &why) : -ENOMEM;
 	if (t.worker)
@@ -360,6 +363,7 @@ void zd_threads_run(const struct zd_when *when, const struct zd_space *space,
 			why = unlike;
 		}
 	}
+	all.pace = fmax(pace, zd_spin(all.clock));
 	zd_bench_enter(when, &all, rc, &why);
 	if (rc == 0 || rc == ZD_STATUS_PARTIAL)
 		enter_efficiency(when, &all);

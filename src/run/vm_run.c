@@ -333,20 +333,18 @@ static int boot_once(const struct zd_request *request, struct zd_vm_config *conf
 
 /* The second and later ones; what one comes to is added, whatever ended it. */
 static int boot_again(const struct zd_request *request, struct zd_vm_config *config,
-	const struct vm_traffic *traffic, struct zd_result *result, double later_s,
-	struct zd_err *err)
+	const struct vm_traffic *traffic, struct zd_result *result, const char *run_id,
+	unsigned boot, double later_s, struct zd_err *err)
 {
 	struct zd_err why = {0};
 	struct zd_result next;
 	int rc, added;
 
 	zd_result_init(&next);
-	rc = boot_once(request, config, traffic, &next, err);
-	added = zd_boots_add(result, &next, later_s,
-		rc == 0	       ? NULL
-		: rc == -EINTR ? "interrupted"
-			       : "broke-off",
-		&why);
+	rc = console_log(run_id, boot, config->console_log, sizeof(config->console_log), err);
+	if (rc == 0)
+		rc = boot_once(request, config, traffic, &next, err);
+	added = zd_boots_add(result, &next, later_s, rc < 0, &why);
 	if (rc == 0 && added < 0)
 		*err = why;
 	return rc < 0 ? rc : added;
@@ -368,12 +366,8 @@ static int run_boots(const struct zd_request *request, struct zd_vm_config *conf
 		double later_s = zd_monotonic_s() - start_s;
 
 		zd_progress_boot(i, planned);
-		if (i > 0)
-			rc = console_log(
-				run_id, i, config->console_log, sizeof(config->console_log), err);
-		if (rc == 0)
-			rc = i == 0 ? boot_once(part, config, traffic, result, err)
-				    : boot_again(part, config, traffic, result, later_s, err);
+		rc = i == 0 ? boot_once(part, config, traffic, result, err)
+			    : boot_again(part, config, traffic, result, run_id, i, later_s, err);
 	}
 	zd_progress_boot(0, 1);
 	if (planned > 1) {

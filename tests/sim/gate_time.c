@@ -141,6 +141,7 @@ static struct zd_paced pace(const struct run *run, struct side *side, bool at_eq
 				      .n_reps = reps},
 		.yardstick = {.workload = "control",
 			.variant = "spin",
+			.stat = "p50",
 			.rep = side->loop,
 			.n_reps = reps}};
 	for (unsigned i = 0; i < reps; i++) {

@@ -66,9 +66,20 @@ static void add_reps(struct zd_metric *m, size_t n, const double *value)
 	}
 }
 
+static struct zd_metric *add_advisory(struct zd_result *r)
+{
+	struct zd_metric *m = add_metric(r, "control", "spin");
+
+	strcpy(m->stat, "instructions_k");
+	m->advisory = true;
+	zd_metric_set_id(m);
+	return m;
+}
+
 /* One boot of a fault's metric and the loop beside it. */
 static void make(struct zd_result *r, size_t n, const double *fault, const double *spin)
 {
+	static const double counts[] = {1, 40, 3, 80, 5, 60};
 	struct zd_namespace_record *ns;
 
 	zd_result_init(r);
@@ -77,6 +88,8 @@ static void make(struct zd_result *r, size_t n, const double *fault, const doubl
 	strcpy(r->clock.kind, "time");
 	add_reps(add_metric(r, "fault", "read-pte"), n, fault);
 	add_reps(add_metric(r, "control", "spin"), n, spin);
+	/* Counts beside the loop are not what it takes. */
+	add_reps(add_advisory(r), n, counts);
 	ns = zd_result_add_namespace(r);
 	assert_non_null(ns);
 	ns->requested = cell;
@@ -173,7 +186,7 @@ static void slow_boots_are_made_again(void **state)
 	ask(&request, 8);
 	make(&whole, 4, fast, fast);
 	make(&next, 4, slow, slow);
-	assert_int_equal(zd_boots_add(&whole, &next, 60, NULL, &err), 0);
+	assert_int_equal(zd_boots_add(&whole, &next, 60, false, &err), 0);
 	assert_true(zd_boots_next(&request, &whole, 2, &part));
 	assert_int_equal(part.reps, 4);
 	assert_int_equal(part.reps_most, 4);
@@ -183,8 +196,30 @@ static void slow_boots_are_made_again(void **state)
 	assert_false(zd_boots_next(&request, &whole, 2, &part));
 	request.clock = ZD_CLOCK_CHOICE_TIME;
 	make(&next, 4, fast, fast);
-	assert_int_equal(zd_boots_add(&whole, &next, 120, NULL, &err), 0);
+	assert_int_equal(zd_boots_add(&whole, &next, 120, false, &err), 0);
 	assert_false(zd_boots_next(&request, &whole, 3, &part));
+	zd_result_done(&whole);
+}
+
+/* ... as is one of which only the operation was, which the loop of the repetition does not know. */
+static void slow_operations_are_made_again(void **state)
+{
+	static const double fast[] = {1, 1, 1, 1};
+	struct zd_request request, part;
+	struct zd_result whole, next;
+	struct zd_err err = {0};
+	struct zd_metric *m;
+
+	(void)state;
+	ask(&request, 8);
+	make(&whole, 4, fast, fast);
+	make(&next, 4, fast, fast);
+	assert_int_equal(zd_boots_add(&whole, &next, 60, false, &err), 0);
+	assert_false(zd_boots_next(&request, &whole, 2, &part));
+	m = find(&whole, "fault", "read-pte");
+	for (size_t k = 0; k < m->n_reps; k++)
+		m->rep[k].pace = k == 5 ? 1.4 : 1;
+	assert_true(zd_boots_next(&request, &whole, 2, &part));
 	zd_result_done(&whole);
 }
 
@@ -201,7 +236,7 @@ static void there_is_an_end_to_it(void **state)
 	make(&whole, 4, fast, fast);
 	for (; zd_boots_next(&request, &whole, i, &part) && i < 100; i++) {
 		make(&next, part.reps, slow, slow);
-		assert_int_equal(zd_boots_add(&whole, &next, 60 * i, NULL, &err), 0);
+		assert_int_equal(zd_boots_add(&whole, &next, 60 * i, false, &err), 0);
 	}
 	assert_int_equal(i, 6);
 	assert_int_equal(find(&whole, "fault", "read-pte")->n_reps, 24);
@@ -218,7 +253,7 @@ static void repetitions_are_numbered_on(void **state)
 	(void)state;
 	make(&whole, 3, a, fast);
 	make(&next, 2, b, fast);
-	assert_int_equal(zd_boots_add(&whole, &next, 60, NULL, &err), 0);
+	assert_int_equal(zd_boots_add(&whole, &next, 60, false, &err), 0);
 	m = find(&whole, "fault", "read-pte");
 	assert_int_equal(m->n_reps, 5);
 	for (unsigned i = 0; i < 5; i++) {
@@ -263,7 +298,7 @@ static void samples_are_pooled(void **state)
 	set_bins(find(&whole, "fault", "read-pte"), 3, a);
 	set_bins(find(&next, "fault", "read-pte"), 3, b);
 	set_bins(find(&next, "control", "spin"), 3, b);
-	assert_int_equal(zd_boots_add(&whole, &next, 60, NULL, &err), 0);
+	assert_int_equal(zd_boots_add(&whole, &next, 60, false, &err), 0);
 	m = find(&whole, "fault", "read-pte");
 	assert_int_equal(m->n_bins, 5);
 	assert_memory_equal(m->bin, both, sizeof(both));
@@ -300,7 +335,7 @@ static void nothing_that_went_wrong_is_lost(void **state)
 	zd_warnings_raise(&next.warnings, ZD_WARN_LOG_UNREAD, "the log was not read");
 	strcpy(next.ns[0].witness_ram, "unclear");
 	next.ns[0].usable_bytes = 17;
-	assert_int_equal(zd_boots_add(&whole, &next, 60, NULL, &err), 0);
+	assert_int_equal(zd_boots_add(&whole, &next, 60, false, &err), 0);
 	m = find(&whole, "fault", "read-pte");
 	assert_int_equal(m->status, ZD_STATUS_REFUSED);
 	assert_string_equal(m->reason, "the kernel refused");
@@ -337,7 +372,7 @@ static void a_boot_that_died_leaves_what_was_measured(void **state)
 	strcpy(m->reason, "the kernel died here");
 	next.ns[0].status = ZD_STATUS_FAILED;
 	strcpy(next.ns[0].reason, "the kernel died here");
-	assert_int_equal(zd_boots_add(&whole, &next, 60, "broke-off", &err), 0);
+	assert_int_equal(zd_boots_add(&whole, &next, 60, true, &err), 0);
 	m = find(&whole, "fault", "read-pte");
 	assert_int_equal(m->status, ZD_STATUS_OK);
 	assert_int_equal(m->n_reps, 1);
@@ -347,8 +382,8 @@ static void a_boot_that_died_leaves_what_was_measured(void **state)
 	assert_string_equal(whole.invocation.stop.why, "broke-off");
 	/* One that came to nothing at all. */
 	zd_result_init(&next);
-	assert_int_equal(zd_boots_add(&whole, &next, 120, "interrupted", &err), 0);
-	assert_string_equal(whole.invocation.stop.why, "interrupted");
+	assert_int_equal(zd_boots_add(&whole, &next, 120, true, &err), 0);
+	assert_string_equal(whole.invocation.stop.why, "broke-off");
 	assert_int_equal(whole.invocation.n_boots, 2);
 	zd_result_done(&whole);
 }
@@ -364,7 +399,7 @@ static void a_budget_that_ended_one_ended_the_run(void **state)
 	strcpy(whole.invocation.stop.why, "time-budget");
 	whole.invocation.complete = false;
 	make(&next, 1, one, one);
-	assert_int_equal(zd_boots_add(&whole, &next, 60, NULL, &err), 0);
+	assert_int_equal(zd_boots_add(&whole, &next, 60, false, &err), 0);
 	assert_string_equal(whole.invocation.stop.why, "time-budget");
 	assert_false(whole.invocation.complete);
 	zd_result_done(&whole);
@@ -381,11 +416,11 @@ static void drift_is_judged_of_all(void **state)
 	make(&whole, 6, fast, fast);
 	zd_warnings_raise(&whole.warnings, ZD_WARN_DRIFT, "as of the first boot");
 	make(&next, 6, slow, fast);
-	assert_int_equal(zd_boots_add(&whole, &next, 60, NULL, &err), 0);
+	assert_int_equal(zd_boots_add(&whole, &next, 60, false, &err), 0);
 	assert_true(zd_warnings_have(&whole.warnings, "drift"));
-	assert_non_null(strstr(whole.warnings.warning[0].message, "1 of 2 metrics changed"));
+	assert_non_null(strstr(whole.warnings.warning[0].message, "1 of 3 metrics changed"));
 	make(&next, 6, fast, fast);
-	assert_int_equal(zd_boots_add(&whole, &next, 120, NULL, &err), 0);
+	assert_int_equal(zd_boots_add(&whole, &next, 120, false, &err), 0);
 	assert_false(zd_warnings_have(&whole.warnings, "drift"));
 	zd_result_done(&whole);
 }
@@ -400,7 +435,7 @@ static void another_plan_is_refused(void **state)
 	make(&whole, 1, one, one);
 	make(&next, 1, one, one);
 	add_reps(add_metric(&next, "gup", "longterm"), 1, one);
-	assert_true(zd_boots_add(&whole, &next, 60, NULL, &err) < 0);
+	assert_true(zd_boots_add(&whole, &next, 60, false, &err) < 0);
 	assert_int_equal(err.exit, ZD_EXIT_FAILED);
 	zd_result_done(&whole);
 }
@@ -412,6 +447,7 @@ int main(void)
 		cmocka_unit_test(every_boot_has_its_share),
 		cmocka_unit_test(one_boot_is_asked_for_all),
 		cmocka_unit_test(slow_boots_are_made_again),
+		cmocka_unit_test(slow_operations_are_made_again),
 		cmocka_unit_test(there_is_an_end_to_it),
 		cmocka_unit_test(repetitions_are_numbered_on),
 		cmocka_unit_test(samples_are_pooled),

@@ -104,6 +104,9 @@ static void assert_same_metric(const struct zd_metric *a, const struct zd_metric
 		assert_int_equal(a->rep[i].n_ops, b->rep[i].n_ops);
 		assert_true(same(a->rep[i].t_offset_s, b->rep[i].t_offset_s));
 		assert_true(same(a->rep[i].value, b->rep[i].value));
+		/* Not known is not written. */
+		assert_true(a->rep[i].pace > 0 ? same(a->rep[i].pace, b->rep[i].pace)
+					       : isnan(b->rep[i].pace));
 	}
 	assert_true(same(a->summary.median, b->summary.median));
 	assert_true(same(a->summary.lo, b->summary.lo));
@@ -190,6 +193,7 @@ static void what_is_written_is_read(void **state)
 	r.metric[1].rep[1].value = 4.9406564584124654e-324;
 	r.metric[1].rep[2].value = 1.7976931348623157e308;
 	r.metric[1].rep[3].n_ops = INT64_MAX;
+	r.metric[1].rep[3].pace = 5500.5;
 	if (zd_result_write(&r, in_directory("a.json"), &err) != 0)
 		fail_msg("%s", err.text);
 	if (zd_result_read(&back, in_directory("a.json"), &err) != 0)

@@ -128,7 +128,8 @@ static bool is_map(const char *key)
 /* What results of before do not have. */
 static bool is_newer(const char *key)
 {
-	return strcmp(key, "selection") == 0 || strcmp(key, "boots") == 0;
+	return strcmp(key, "selection") == 0 || strcmp(key, "boots") == 0 ||
+	       strcmp(key, "pace") == 0;
 }
 
 static json_t *replacement(size_t i)
@@ -428,6 +429,9 @@ static int make_document(void **state)
 	r.comparison[0].b[0] = '\0'; /* its metric goes */
 	r.invocation.boot[1] = 5;
 	r.invocation.n_boots = 2;
+	for (size_t i = 0; i < r.n_metrics; i++)
+		for (size_t k = 0; k < r.metric[i].n_reps; k++)
+			r.metric[i].rep[k].pace = 5500.5;
 	if (zd_result_write(&r, path, NULL) == 0)
 		document = json_load_file(path, 0, NULL);
 	zd_result_done(&r);

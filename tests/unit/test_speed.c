@@ -92,11 +92,29 @@ static void a_change_within_a_repetition_is_seen(void **state)
 	assert_int_equal(left(0x0, 0xfff00, true), 8);
 }
 
+/* What the gate is told where the operation's speed is not the repetition's. */
+static void speed_beside_is_of_both(void **state)
+{
+	struct zd_rep was[] = {{.i = 0, .pace = 100}, {.i = 1, .pace = 100}, {.i = 2, .pace = 100}},
+		      is[] = {{.i = 0, .pace = 120}, {.i = 1, .pace = 900, .aside = true},
+			      {.i = 2, .pace = 120}};
+	struct zd_metric before = {.workload = "fault", .rep = was, .n_reps = 3},
+			 after = {.workload = "fault", .rep = is, .n_reps = 3};
+	struct zd_values three = {.n = 3}, two = {.n = 2};
+	struct zd_paced base = {&before, NULL, &three}, fresh = {&after, NULL, &two};
+
+	(void)state;
+	assert_float_equal(zd_speed_beside(&base, &fresh), 1.2, 1e-9);
+	was[0].pace = was[1].pace = NAN;
+	assert_true(isnan(zd_speed_beside(&base, &fresh)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slow_repetitions_are_set_aside),
 		cmocka_unit_test(a_change_within_a_repetition_is_seen),
+		cmocka_unit_test(speed_beside_is_of_both),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

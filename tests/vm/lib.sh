@@ -35,7 +35,7 @@ run_zdbench() {
   bounded "${ZDBENCH:-$BINARY}" "$@" >"$RESULTS/$name.out" 2>"$RESULTS/$name.err" </dev/null || got=$?
   if [ "$got" -ne "$needed" ]; then
     tail -n 25 "$RESULTS/$name.err"
-    what=$(grep -v -E '^zdbench: (\[|booting|packing|building)' "$RESULTS/$name.err" | tail -n 1)
+    what=$(grep -v -E '^zdbench: (\[|boot|packing|building)' "$RESULTS/$name.err" | tail -n 1)
     # A run that ends with 70 still hands over what it has, with what has failed.
     if [ -s "$RESULTS/$name.json" ]; then
       judge failures "$RESULTS/$name.json"
@@ -87,7 +87,7 @@ partial() {
 # one_error NAME: its stderr ends in one line of error, with at most one hint; the rest is progress and console.
 one_error() {
   awk '/^  hint: / && NR > 1 { next }
-       /^zdbench: / { last = $0; error = !/^zdbench: (\[|booting|packing|building|downloading|reading|waiting)/; errors += error; next }
+       /^zdbench: / { last = $0; error = !/^zdbench: (\[|boot|packing|building|downloading|reading|waiting)/; errors += error; next }
        END { exit !(errors == 1 && error) }' "$RESULTS/$1.err" || {
     cat "$RESULTS/$1.err"
     fail "the error is not one line at the end: $(tail -n 3 "$RESULTS/$1.err" | tr '\n' '|')"

@@ -1,0 +1,1 @@
+zdbench --region region0 --vm-boots 2
