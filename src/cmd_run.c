@@ -45,8 +45,7 @@ static const struct argp_option options[] = {
 	{"reps", KEY, "N", 0,
 		"repetitions, each a fresh namespace (default 10, with --quick 4, with --quick "
 		"--full 3); on the time clock up to three times as many on a machine that is slow "
-		"at "
-		"times",
+		"at times",
 		1},
 	{"reps-most", KEY, "N", OPTION_HIDDEN, "of one boot of several: with those made again", 1},
 	{"seed", KEY, "N", 0, "of the order of dev and mem in each pair", 1},

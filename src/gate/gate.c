@@ -93,8 +93,8 @@ static int pool(struct zd_result *fresh, const struct zd_result *more)
 
 	for (size_t i = 0; i < fresh->n_metrics && rc == 0; i++) {
 		struct zd_metric *m = &fresh->metric[i];
-		size_t left;
 		const struct zd_metric *extra = zd_metrics_find(by_id, more->n_metrics, m->id);
+		size_t left;
 
 		if (!extra || !zd_metric_has_numbers(m) || !zd_metric_has_numbers(extra) ||
 			strcmp(m->unit, extra->unit) != 0)

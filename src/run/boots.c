@@ -10,6 +10,8 @@
 #include "run/plan.h"
 #include "run/precision.h"
 
+_Static_assert((int)ZD_MAX_BOOTS <= (int)ZD_RESULT_MAX_BOOTS, "a result has room for each boot");
+
 /* What an option can say. */
 #define LEAST_BUDGET_S 0.001
 
