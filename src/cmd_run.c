@@ -51,6 +51,12 @@ static const struct argp_option options[] = {
 	{"seed", KEY, "N", 0, "of the order of dev and mem in each pair", 1},
 	{"quick", KEY, 0, 0, "fewer repetitions, smaller namespace", 1},
 	{"time-budget", KEY, "DURATION", 0, "end after the pair that is running then", 1},
+	{"wait", KEY, "DURATION", 0,
+		"on the time clock: how long to wait in all for a slow machine to be at its speed "
+		"(default 30s for each of --reps; with --time-budget, and with 0, not at all)",
+		1},
+	{"pace", KEY, "NS", OPTION_HIDDEN, "of one boot of several: the loop's time at that speed",
+		1},
 	{"precision", KEY, "PERCENT", 0,
 		"repeat beyond --reps until every gated dev/mem is known to so much, like 1%", 1},
 	{"clock", KEY, "CLOCK", 0,
@@ -217,7 +223,7 @@ static int check(struct zd_request *request, struct zd_err *err)
 		puts("measures in a VM: nothing on this machine is changed");
 		exit(zd_stdout_close("the plan"));
 	}
-	rc = zd_request_check_threads(request, zd_cpus_allowed(), err);
+	rc = zd_request_check_clock(request, zd_cpus_allowed(), err);
 	if (rc < 0)
 		return rc;
 	if (request->target == ZD_TARGET_LOCAL &&

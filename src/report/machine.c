@@ -134,6 +134,9 @@ static void run_facts(FILE *out, const struct zd_result *r)
 	zd_html_fact(out, "plan", "%s, namespaces of %s, %u repetitions%s%s%s", r->invocation.mode,
 		zd_size_format(r->invocation.size_bytes, size, sizeof(size)), r->invocation.reps,
 		boots, r->invocation.quick ? ", quick" : "", r->invocation.full ? ", full" : "");
+	if (r->invocation.waited_s >= 1)
+		zd_html_fact(out, "waited", "%.0f s in all for the machine to be at its speed",
+			r->invocation.waited_s);
 	if (r->invocation.inject)
 		zd_html_fact(out, "injected", "%llu instructions in every timed operation",
 			(unsigned long long)r->invocation.inject);

@@ -60,6 +60,9 @@ void zd_headline_print(const struct zd_result *r, FILE *out)
 			r->invocation.full ? "full" : "");
 	if (r->invocation.n_boots > 1)
 		snprintf(parts[n++], sizeof(parts[0]), "%zu boots", r->invocation.n_boots);
+	if (r->invocation.waited_s >= 1)
+		snprintf(parts[n++], sizeof(parts[0]), "waited %.0f s for a slow machine",
+			r->invocation.waited_s);
 	if (zd_result_injected(r))
 		snprintf(parts[n++], sizeof(parts[0]), "%llu instructions injected",
 			zd_result_injected(r));

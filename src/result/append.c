@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,6 +144,9 @@ int zd_result_append(struct zd_result *into, struct zd_result *from, double late
 		rc = append_complaint(into, &from->complaint[i], first);
 	append_warnings(&into->warnings, &from->warnings);
 	into->invocation.complete = into->invocation.complete && from->invocation.complete;
+	if (from->invocation.waited_s > 0)
+		into->invocation.waited_s =
+			from->invocation.waited_s + fmax(into->invocation.waited_s, 0);
 	if (from->invocation.max_rss_bytes > into->invocation.max_rss_bytes)
 		into->invocation.max_rss_bytes = from->invocation.max_rss_bytes;
 	zd_result_done(from);

@@ -132,6 +132,7 @@ const struct zd_field zd_fields_invocation[] = {
 	OBJECT("plan", plan),
 	FIELD("complete", BOOL, struct zd_result, invocation.complete),
 	OBJECT("stop", stop),
+	FIELD("waited_s", NEW_REAL, struct zd_result, invocation.waited_s),
 	FIELD("max_rss_bytes", U64, struct zd_result, invocation.max_rss_bytes),
 	END,
 };

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "stats/quantile.h"
@@ -66,6 +67,27 @@ double zd_pace_slow(const struct zd_metric *m)
 	size_t n = sorted_paces(m, known);
 
 	return n ? ZD_PACE_SLOW * known[n / 10] : NAN;
+}
+
+double zd_pace_best(const struct zd_result *r)
+{
+	double *known, best = NAN;
+	size_t room = 0, n = 0;
+
+	for (size_t i = 0; i < r->n_metrics; i++)
+		room += r->metric[i].n_reps;
+	known = calloc(room + 1, sizeof(*known));
+	if (!known)
+		return NAN;
+	for (size_t i = 0; i < r->n_metrics; i++)
+		for (size_t k = 0; k < r->metric[i].n_reps; k++)
+			if (is_known(r->metric[i].rep[k].pace))
+				known[n++] = r->metric[i].rep[k].pace;
+	zd_sort(known, n);
+	if (n > 0)
+		best = known[n / 10];
+	free(known);
+	return best;
 }
 
 bool zd_pace_is_enough(const struct zd_metric *m, size_t planned)

@@ -13,6 +13,7 @@ void zd_result_init(struct zd_result *r)
 	memset(r, 0, sizeof(*r));
 	r->invocation.precision = NAN;
 	r->invocation.stop.width = NAN;
+	r->invocation.waited_s = NAN;
 	r->clock.resolution = NAN;
 	r->clock.overhead = NAN;
 	r->machine.topology.region_node = -1;

@@ -152,6 +152,7 @@ struct zd_result {
 			char metric[160]; /* gated and known least (run/precision.h); "": none */
 			double width;	  /* to what share; NAN: none, or not known */
 		} stop;
+		double waited_s;	/* for the machine to be at its speed; NAN: not at all */
 		uint64_t max_rss_bytes; /* most memory zdbench had while it measured */
 	} invocation;
 	struct zd_machine machine;

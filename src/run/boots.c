@@ -2,6 +2,7 @@
 #include "run/boots.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,6 +48,12 @@ bool zd_boots_next(const struct zd_request *whole, const struct zd_result *so_fa
 	/* As large as one in a result may be. */
 	part->seed = (whole->seed + i) & INT64_MAX;
 	part->seed_given = true;
+	if (whole->clock == ZD_CLOCK_CHOICE_TIME) {
+		part->wait_given = true;
+		part->wait_s =
+			fmax(zd_request_wait_s(whole) - fmax(so_far->invocation.waited_s, 0), 0);
+		part->pace_ns = zd_pace_best(so_far);
+	}
 	if (i < boots) {
 		part->reps = share(reps, i, boots);
 		part->reps_most = part->reps + share(most - reps, i, boots);

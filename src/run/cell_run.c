@@ -74,7 +74,7 @@ static void run_variant(struct rep *rep, const struct zd_workload *w, const stru
 		zd_bench_enter(&rep->when, &b, ZD_STATUS_UNSUPPORTED, &why);
 		return;
 	}
-	b.pace = zd_spin(b.clock);
+	b.pace = zd_patience_wait(&rep->when.run->patience, b.clock);
 	rc = zd_guarded(w->setup, &b, &why);
 	if (rc == 0) {
 		zd_traffic_begin(&rep->when, &b);

@@ -22,7 +22,8 @@ static struct {
 	size_t done, total;
 	char about[96];
 	char boot[48];
-	char text[TEXT_SIZE];
+	char step[TEXT_SIZE]; /* the last one */
+	char text[TEXT_SIZE]; /* what is shown */
 } progress;
 
 static time_t monotonic(void)
@@ -190,27 +191,38 @@ void zd_progress_boot(unsigned i, unsigned n)
 		snprintf(progress.boot, sizeof(progress.boot), "boot %u of %u: ", i + 1, n);
 }
 
-void zd_progress_step(size_t done, size_t total, const char *text)
+/* `raw` is what the bar and the lines say, whoever said it. */
+static void show(const char *raw)
 {
-	char raw[TEXT_SIZE];
-
-	if (done > total)
-		done = total;
-	if (!progress.begun)
-		progress.start = monotonic();
-	progress.begun = true;
-	progress.done = done;
-	progress.total = total;
-	snprintf(raw, sizeof(raw), "%s%s%s", progress.about, progress.boot, text);
 	zd_printable(raw, progress.text, sizeof(progress.text));
 	if (progress.style == BAR)
 		draw();
 	else if (progress.style == PORT)
-		put_line("progress %zu %zu %s\n", done, total, progress.text);
-	else if (progress.style == LINES && total)
-		put_line("zdbench: [%zu/%zu] %s\n", done, total, progress.text);
+		put_line("progress %zu %zu %s\n", progress.done, progress.total, progress.text);
+	else if (progress.style == LINES && progress.total)
+		put_line("zdbench: [%zu/%zu] %s\n", progress.done, progress.total, progress.text);
 	else if (progress.style == LINES)
 		put_line("zdbench: %s\n", progress.text);
+}
+
+void zd_progress_step(size_t done, size_t total, const char *text)
+{
+	if (!progress.begun)
+		progress.start = monotonic();
+	progress.begun = true;
+	progress.done = done > total ? total : done;
+	progress.total = total;
+	snprintf(progress.step, sizeof(progress.step), "%s%s%s", progress.about, progress.boot,
+		text);
+	show(progress.step);
+}
+
+void zd_progress_again(const char *doing)
+{
+	char raw[TEXT_SIZE];
+
+	snprintf(raw, sizeof(raw), "%.400s: %s", progress.step, doing);
+	show(raw);
 }
 
 void zd_progress_tick(void)

@@ -18,6 +18,7 @@ enum { MAX_INJECT = 1000000 };
 enum { DEFAULT_REPS = 10, QUICK_REPS = 4, QUICK_FULL_REPS = 3 };
 /* Of a VM on the time clock. */
 enum { REPS_A_BOOT = 4, DEFAULT_BOOTS_MOST = 5 };
+enum { WAIT_A_REP_S = 30 };
 
 static const uint64_t smallest_page_bytes = 4 * ZD_KIB;
 static const char default_kernel[] = "stock-4k";
@@ -54,6 +55,13 @@ unsigned zd_request_boots(const struct zd_request *request)
 	if (request->clock != ZD_CLOCK_CHOICE_TIME || request->precision_ppm > 0 || boots < 1)
 		return 1;
 	return boots < DEFAULT_BOOTS_MOST ? boots : DEFAULT_BOOTS_MOST;
+}
+
+double zd_request_wait_s(const struct zd_request *request)
+{
+	if (request->wait_given)
+		return request->wait_s;
+	return request->time_budget_s > 0 ? 0 : WAIT_A_REP_S * zd_request_reps(request);
 }
 
 /* ---- one setter an option; each leaves *request alone when it fails ---- */
@@ -364,6 +372,30 @@ static int set_time_budget(
 	return 0;
 }
 
+static int set_wait(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	double seconds = 0;
+
+	if (strcmp(value, "0") != 0 && zd_duration_parse(value, &seconds) < 0)
+		return zd_word_refuse(err, option, value, "a duration", "5m, 1h, 0");
+	request->wait_s = seconds;
+	request->wait_given = true;
+	return 0;
+}
+
+static int set_pace(
+	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
+{
+	uint64_t ns;
+
+	if (zd_word_number(value, &ns) < 0 || ns < 1)
+		return zd_word_refuse(
+			err, option, value, "a time", "a whole number of nanoseconds");
+	request->pace_ns = (double)ns;
+	return 0;
+}
+
 static int set_precision(
 	struct zd_request *request, const char *option, const char *value, struct zd_err *err)
 {
@@ -584,6 +616,8 @@ static const struct option {
 	{.name = "kernel-inject", .set = set_kernel_inject, .values = "an even number"},
 	{.name = "seed", .set = set_seed, .values = "a whole number"},
 	{.name = "time-budget", .set = set_time_budget, .values = "90s, 5m, 1h"},
+	{.name = "wait", .set = set_wait, .values = "5m, 1h, 0"},
+	{.name = "pace", .set = set_pace, .values = "nanoseconds"},
 	{.name = "precision", .set = set_precision, .values = "1%, 0.5%"},
 	{.name = "region", .set = set_region, .values = "region0"},
 	{.name = "namespace", .set = set_namespace, .values = "namespace0.0"},

@@ -61,6 +61,9 @@ struct zd_request {
 	struct zd_thread_counts threads;
 	uint64_t kernel_inject; /* instructions that the kernel adds to DAX faults and GUP calls */
 	double time_budget_s;	/* 0: none */
+	double wait_s;		/* for the machine to be at its speed: zd_request_wait_s() */
+	bool wait_given;
+	double pace_ns; /* what zd_spin() took at that speed, in earlier boots; 0, NAN: not known */
 	/* How narrow the intervals are to be, as zd_precision_judge() has it; 0: as they come. */
 	unsigned precision_ppm;
 	char region[64];    /* "" : choose */
@@ -107,10 +110,11 @@ int zd_request_set(
 int zd_request_check(const struct zd_request *request, struct zd_err *err);
 
 /*
- * Once the target is chosen: several threads can only be measured on the time clock, and the VM
- * needs a CPU of this machine (`cpus` of them may be used) for each. 0, -EINVAL or -ENODEV.
+ * Once the target is chosen: several threads can only be measured on the time clock, only there is
+ * anything to wait for, and the VM needs a CPU of this machine (`cpus` of them may be used) for
+ * each thread. 0, -EINVAL or -ENODEV.
  */
-int zd_request_check_threads(const struct zd_request *request, unsigned cpus, struct zd_err *err);
+int zd_request_check_clock(const struct zd_request *request, unsigned cpus, struct zd_err *err);
 
 /* Repetitions of each cell, asked for or by default. */
 unsigned zd_request_reps(const struct zd_request *request);
@@ -121,6 +125,12 @@ unsigned zd_request_reps(const struct zd_request *request);
  * would all agree on it. Counted instructions do not need it, and precision is judged inside.
  */
 unsigned zd_request_boots(const struct zd_request *request);
+
+/*
+ * How long it may wait in all for the machine to be at its speed, in seconds. By default half a
+ * minute for each repetition, and with a time budget not at all: that is for measuring.
+ */
+double zd_request_wait_s(const struct zd_request *request);
 
 /* The largest of the thread counts. */
 unsigned zd_request_threads_max(const struct zd_request *request);

@@ -242,13 +242,17 @@ const char *zd_request_selection_format(const struct zd_request *request, char *
 	return buf;
 }
 
-int zd_request_check_threads(const struct zd_request *request, unsigned cpus, struct zd_err *err)
+int zd_request_check_clock(const struct zd_request *request, unsigned cpus, struct zd_err *err)
 {
 	const bool vm = request->target == ZD_TARGET_VM;
 	const bool insn = request->clock == ZD_CLOCK_CHOICE_INSN ||
 			  (vm && request->clock == ZD_CLOCK_CHOICE_AUTO);
 	const unsigned most = zd_request_threads_max(request);
 
+	if (request->wait_given && insn)
+		return contradict(err,
+			"--wait with the insn clock: a slow machine executes as many instructions",
+			"leave it out, or use --clock time");
 	if (most > 1 && insn) {
 		zd_err_set(err, ZD_EXIT_USAGE,
 			"--threads %u with the insn clock: a machine whose instructions are "
@@ -325,7 +329,7 @@ int zd_request_check_workloads(const struct zd_request *request,
 
 /* ---- the same request, for the zdbench inside a VM ---- */
 
-enum { MAX_GUEST_ARGS = 27 };
+enum { MAX_GUEST_ARGS = 29 };
 
 struct args {
 	char **strv;
@@ -391,6 +395,12 @@ static void add_numbers(struct args *args, const struct zd_request *request)
 		add_arg(args, "--seed=%" PRIu64, request->seed);
 	if (request->time_budget_s > 0)
 		add_arg(args, "--time-budget=%lldms", llround(request->time_budget_s * 1e3));
+	if (request->wait_given && request->wait_s > 0)
+		add_arg(args, "--wait=%.0fms", ceil(request->wait_s * 1e3));
+	else if (request->wait_given)
+		add_arg(args, "--wait=0");
+	if (request->pace_ns > 0)
+		add_arg(args, "--pace=%lld", llround(request->pace_ns));
 	if (request->precision_ppm > 0)
 		add_arg(args, "--precision=%u.%04u%%", request->precision_ppm / 10000,
 			request->precision_ppm % 10000);

@@ -285,6 +285,7 @@ static int run_steps(
 			break;
 		/* How many more there will be is not known: the most that there can be. */
 		tell_progress(plan, step, done, step->rep < plan->reps ? planned : n);
+		zd_patience_learn(&run->patience, run->result);
 		rc = zd_cell_run(run, &plan->cell[step->cell], step, seconds_now() - start, err);
 		zd_checkpoint_cell(run->result, &plan->cell[step->cell], step->rep, plan->reps_max);
 		done++;
@@ -295,6 +296,8 @@ static int run_steps(
 		ended = "interrupted";
 	if (rc == 0)
 		zd_progress_step(done, done, "measured");
+	if (run->patience.waited_s > 0)
+		run->result->invocation.waited_s = run->patience.waited_s;
 	run->result->invocation.complete = rc == 0 && missing == 0;
 	free(steps);
 	if (zd_precision_record(run->result, rc < 0 ? "broke-off" : ended) < 0 && rc == 0) {
@@ -362,6 +365,7 @@ int zd_run_local(const struct zd_request *request, struct zd_result *result, zd_
 		rc = zd_kernel_inject_begin(
 			ZD_KERNEL_INJECT_ROOT, request->kernel_inject, run.provisioner, err);
 	if (rc == 0) {
+		zd_patience_begin(&run.patience, request);
 		zd_watch_open(&watch, result);
 		run.watch = &watch;
 		zd_guard_install();

@@ -9,6 +9,7 @@
 #include "machine/counters.h"
 #include "provision/provision.h"
 #include "result/result.h"
+#include "run/patience.h"
 #include "run/plan.h"
 #include "run/watch.h"
 #include "stats/histogram.h"
@@ -22,6 +23,7 @@ struct zd_run {
 	struct zd_watch *watch; /* NULL: nobody listens to the kernel */
 	struct zd_result *result;
 	uint64_t page_bytes, pmd_bytes, size_bytes;
+	struct zd_patience patience;
 	struct zd_seats *seats; /* NULL where one thread is all */
 	struct zd_hist *hist;	/* scratch to pool samples in; tally's own */
 	uint64_t *samples;	/* room for every series of one variant's threads; tally's own */

@@ -348,7 +348,7 @@ void zd_threads_run(const struct zd_when *when, const struct zd_space *space,
 		zd_bench_enter(when, &all, ZD_STATUS_UNSUPPORTED, &why);
 		return;
 	}
-	pace = zd_spin(all.clock);
+	pace = zd_patience_wait(&when->run->patience, all.clock);
 	t.worker = calloc(threads, sizeof(*t.worker));
 	rc = t.worker ? measure(&t, space, w, v, &why) : -ENOMEM;
 	if (t.worker)

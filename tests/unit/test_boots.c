@@ -223,6 +223,47 @@ static void slow_operations_are_made_again(void **state)
 	zd_result_done(&whole);
 }
 
+/* They share the time to wait, and the later ones know how fast the machine was before. */
+static void waiting_is_of_the_whole(void **state)
+{
+	static const double fast[] = {1, 1, 1, 1};
+	struct zd_request request, part;
+	struct zd_result whole, next;
+	struct zd_err err = {0};
+	struct zd_metric *m;
+
+	(void)state;
+	ask(&request, 8);
+	zd_result_init(&whole);
+	assert_true(zd_boots_next(&request, &whole, 0, &part));
+	assert_true(part.wait_given);
+	assert_float_equal(part.wait_s, 240, 0);
+	assert_true(isnan(part.pace_ns));
+	make(&whole, 4, fast, fast);
+	make(&next, 4, fast, fast);
+	m = find(&whole, "fault", "read-pte");
+	for (size_t k = 0; k < m->n_reps; k++)
+		m->rep[k].pace = 5500 + 10 * (double)k;
+	whole.invocation.waited_s = 100;
+	assert_true(zd_boots_next(&request, &whole, 1, &part));
+	assert_float_equal(part.wait_s, 140, 0);
+	assert_float_equal(part.pace_ns, 5500, 0);
+	assert_int_equal(zd_boots_add(&whole, &next, 60, false, &err), 0);
+	assert_float_equal(whole.invocation.waited_s, 100, 0);
+	make(&next, 4, fast, fast);
+	next.invocation.waited_s = 200;
+	assert_int_equal(zd_boots_add(&whole, &next, 120, false, &err), 0);
+	assert_float_equal(whole.invocation.waited_s, 300, 0);
+	request.vm_boots = 4;
+	assert_true(zd_boots_next(&request, &whole, 3, &part));
+	assert_float_equal(part.wait_s, 0, 0);
+	/* Nothing to wait for. */
+	request.clock = ZD_CLOCK_CHOICE_INSN;
+	assert_true(zd_boots_next(&request, &whole, 3, &part));
+	assert_false(part.wait_given);
+	zd_result_done(&whole);
+}
+
 static void there_is_an_end_to_it(void **state)
 {
 	static const double fast[] = {1, 1, 1, 1}, slow[] = {1.5, 1.5, 1.5, 1.5};
@@ -448,6 +489,7 @@ int main(void)
 		cmocka_unit_test(one_boot_is_asked_for_all),
 		cmocka_unit_test(slow_boots_are_made_again),
 		cmocka_unit_test(slow_operations_are_made_again),
+		cmocka_unit_test(waiting_is_of_the_whole),
 		cmocka_unit_test(there_is_an_end_to_it),
 		cmocka_unit_test(repetitions_are_numbered_on),
 		cmocka_unit_test(samples_are_pooled),

@@ -187,13 +187,52 @@ static void threads_need_a_clock_and_cpus(void **state)
 		good("threads", cases[i].threads);
 		good("clock", cases[i].clock);
 		request.target = cases[i].target;
-		assert_int_equal(zd_request_check_threads(&request, 4, &err), cases[i].rc);
+		assert_int_equal(zd_request_check_clock(&request, 4, &err), cases[i].rc);
 		if (cases[i].rc == 0)
 			continue;
 		assert_int_equal(
 			err.exit, cases[i].rc == -EINVAL ? ZD_EXIT_USAGE : ZD_EXIT_UNAVAILABLE);
 		assert_true(err.hint[0] != '\0');
 	}
+}
+
+/* Counted instructions are as many on a slow machine. */
+static void waiting_needs_a_clock(void **state)
+{
+	static const struct {
+		const char *clock;
+		enum zd_target target;
+		int rc;
+	} cases[] = {
+		{"auto", ZD_TARGET_VM, -EINVAL},
+		{"insn", ZD_TARGET_LOCAL, -EINVAL},
+		{"auto", ZD_TARGET_LOCAL, 0},
+		{"time", ZD_TARGET_VM, 0},
+	};
+
+	for (size_t i = 0; i < N(cases); i++) {
+		fresh(state);
+		good("wait", "1s");
+		good("clock", cases[i].clock);
+		request.target = cases[i].target;
+		assert_int_equal(zd_request_check_clock(&request, 4, &err), cases[i].rc);
+		assert_true((err.hint[0] != '\0') == (cases[i].rc < 0));
+	}
+}
+
+static void how_long_it_waits(void **state)
+{
+	(void)state;
+	good("reps", "20");
+	assert_float_equal(zd_request_wait_s(&request), 600, 0);
+	good("time-budget", "10s");
+	assert_float_equal(zd_request_wait_s(&request), 0, 0);
+	good("wait", "1500ms");
+	assert_float_equal(zd_request_wait_s(&request), 1.5, 0);
+	good("wait", "0");
+	assert_float_equal(zd_request_wait_s(&request), 0, 0);
+	bad("wait", "soon", "--wait 'soon' is not a duration (5m, 1h, 0)");
+	bad("pace", "0", "--pace '0' is not a time (a whole number of nanoseconds)");
 }
 
 static void numbers(void **state)
@@ -489,6 +528,8 @@ static void the_guest_gets_the_same_request(void **state)
 	good("vm-append", "quiet");
 	good("vm-boots", "3");
 	good("reps-most", "9");
+	good("wait", "10m");
+	good("pace", "5500");
 	good("vm-nvdimm", "/a b/nvdimm");
 	good("output", "/a b/c.json");
 	good("no-progress", NULL);
@@ -499,6 +540,7 @@ static void the_guest_gets_the_same_request(void **state)
 	good("time-budget", "277777h");
 	good("map", "dev,mem");
 	good("precision", "0.0301%");
+	good("wait", "0");
 	good("seed", "0");
 	good("quiet", NULL);
 	assert_guest_gets_it();
@@ -534,7 +576,8 @@ static void random_words_do_no_harm(void **state)
 {
 	static const char *const options[] = {"mode", "target", "map", "align", "fs", "workload",
 		"size", "reps", "seed", "time-budget", "precision", "region", "kernel", "clock",
-		"vm-labels", "vm-nvdimm", "vm-boots", "reps-most", "output", "quick", "nonsense"};
+		"vm-labels", "vm-nvdimm", "vm-boots", "reps-most", "wait", "pace", "output",
+		"quick", "nonsense"};
 	static const char likely[] = "0123456789KMGTiB,.-/=abcdefmnopqrstuvwx";
 	struct zd_rng rng;
 
@@ -572,6 +615,8 @@ int main(void)
 		cmocka_unit_test_setup(selection, fresh),
 		cmocka_unit_test_setup(threads, fresh),
 		cmocka_unit_test_setup(threads_need_a_clock_and_cpus, fresh),
+		cmocka_unit_test_setup(waiting_needs_a_clock, fresh),
+		cmocka_unit_test_setup(how_long_it_waits, fresh),
 		cmocka_unit_test_setup(names, fresh),
 		cmocka_unit_test_setup(switches, fresh),
 		cmocka_unit_test_setup(foreign_words_are_shown_harmless, fresh),

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/patience.h"
+
+#include <math.h>
+#include <time.h>
+
+#include "result/pace.h"
+#include "run/progress.h"
+#include "run/runner.h"
+#include "zdbench/spin.h"
+
+/* Short beside the seconds that a machine is slow for, long beside the loop that looks. */
+static const struct timespec pause = {.tv_nsec = 100000000};
+
+/* Whoever looks at the progress is told at once, and then so often; a VM's host takes it for life.
+ */
+#define TELL_S 30
+
+static double seconds_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) * 1e-9;
+}
+
+void zd_patience_begin(struct zd_patience *p, const struct zd_request *request)
+{
+	p->best_ns = request->pace_ns > 0 ? request->pace_ns : NAN;
+	p->left_s = zd_request_wait_s(request);
+	p->waited_s = 0;
+}
+
+void zd_patience_learn(struct zd_patience *p, const struct zd_result *so_far)
+{
+	/* Earlier boots may have seen it faster. */
+	p->best_ns = fmin(p->best_ns, zd_pace_best(so_far));
+}
+
+double zd_patience_wait(struct zd_patience *p, const struct zd_clock *clock)
+{
+	double pace = zd_spin(clock), waited = 0, told = -TELL_S;
+	struct timespec start;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	while (pace > ZD_PACE_SLOW * p->best_ns && waited < p->left_s && !zd_run_stopping()) {
+		if (waited - told >= TELL_S) {
+			zd_progress_again("waiting for the machine to be at its speed");
+			told = waited;
+		}
+		nanosleep(&pause, NULL);
+		pace = zd_spin(clock);
+		waited = seconds_since(&start);
+	}
+	p->left_s -= waited;
+	p->waited_s += waited;
+	return pace;
+}

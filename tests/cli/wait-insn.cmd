@@ -1,0 +1,1 @@
+zdbench --target vm --wait 5m

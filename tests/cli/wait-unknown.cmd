@@ -1,0 +1,1 @@
+zdbench --wait 5x
