@@ -44,19 +44,30 @@ run_zdbench() {
   fi
 }
 
+# once NAME COMMAND...: for all tests, of which several may come to it at the same time; what it takes is theirs to bound.
+once() {
+  (
+    flock 9 || exit 1
+    [ ! -e "$RESULTS/$1.once" ] || exit 0
+    done=$RESULTS/$1.once
+    shift
+    "$@" 9>&- || exit 1
+    touch "$done"
+  ) 9>"$RESULTS/$1.lock" || exit 1
+}
+
 # built KERNEL: one that is built here, before a run with it: nothing but the compiler's time bounds a first build.
 built() {
   within=$LIMIT LIMIT=1300
-  run_zdbench "$1-build" 0 kernel build "$1"
+  once "$1-build" run_zdbench "$1-build" 0 kernel build "$1"
   LIMIT=$within
 }
 
-# measured NAME ARGUMENTS...: a successful run with its result in $RESULTS/NAME.json; only once for all tests.
+# measured NAME ARGUMENTS...: a successful run with its result in $RESULTS/NAME.json, once for all tests.
 measured() {
-  [ ! -e "$RESULTS/$1.json" ] || return 0
-  name=$1
+  result=$1
   shift
-  run_zdbench "$name" 0 "$@" -o "$RESULTS/$name.json"
+  once "$result" run_zdbench "$result" 0 "$@" -o "$RESULTS/$result.json"
 }
 
 # judge CHECK ARGUMENTS...: see judge.py.
