@@ -18,6 +18,9 @@
 /* Of fewer repetitions none can be told to be a straggler. */
 enum { LEAST_TO_TRIM = 5 };
 
+/* The least margin of a time that is built in: less cannot make a regression by itself. */
+#define SPEED_APART 1.05
+
 /* ---- values ---- */
 
 /* Both sides of a trial, and room for them. */
@@ -171,8 +174,7 @@ static const char *doubt_of(const struct zd_gate_metric *gm, const struct zd_tri
 		return "not as measured, only at equal speed";
 	/* NAN is none of the two. */
 	if (t->verdict != ZD_VERDICT_OK && t->verdict != ZD_VERDICT_INCONCLUSIVE &&
-		(gm->speed_beside > ZD_PACE_SLOW * speed ||
-			gm->speed_beside * ZD_PACE_SLOW < speed))
+		(gm->speed_beside > SPEED_APART * speed || gm->speed_beside * SPEED_APART < speed))
 		return "the machine's speed around it changed, and not that beside it";
 	if (t->verdict == ZD_VERDICT_INCONCLUSIVE &&
 		zd_mannwhitney_p_least(t->n_fresh, t->n_base) * (1 - 1e-12) > t->alpha)

@@ -35,6 +35,7 @@ void zd_result_merge_take(struct zd_result *into, struct zd_result *from)
 		take_metric(into, &from->metric[i]);
 	for (size_t i = 0; i < from->n_ns; i++)
 		take_namespace(into, &from->ns[i]);
+	into->invocation.waited_s = from->invocation.waited_s;
 	into->warnings = from->warnings;
 	into->traffic = from->traffic;
 	into->complaint = from->complaint;

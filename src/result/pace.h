@@ -12,9 +12,9 @@
 #include "result/result.h"
 
 /*
- * A repetition is one of a slow machine when the loop took this much longer than at its best. Up to
- * it operations follow the loop (an emulated machine on a rented one, which had 0 to 8% and 25% and
- * more: medians of faults per loop within 1% there, 6 to 17% higher here).
+ * A repetition is one of a slow machine when the loop took this much longer than at its best. In an
+ * emulated machine on a rented one it took up to 8% longer, where faults took the same time in
+ * loops (medians within 1%), or 25% and more, where they took 6 to 17% more of them.
  */
 #define ZD_PACE_SLOW 1.1
 

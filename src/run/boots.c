@@ -35,6 +35,20 @@ static bool is_enough(const struct zd_result *r, unsigned planned)
 	return true;
 }
 
+/*
+ * Its share of what is left of the time to wait, so that a boot that is slow for good does not take
+ * all of it, and how fast the machine was before.
+ */
+static void set_waiting(const struct zd_request *whole, const struct zd_result *so_far,
+	unsigned boots_left, struct zd_request *part)
+{
+	const double waited_s = fmax(so_far->invocation.waited_s, 0);
+
+	part->wait_given = true;
+	part->wait_s = fmax(zd_request_wait_s(whole) - waited_s, 0) / boots_left;
+	part->pace_ns = fmin(whole->pace_ns, zd_pace_best(so_far));
+}
+
 bool zd_boots_next(const struct zd_request *whole, const struct zd_result *so_far, unsigned i,
 	struct zd_request *part)
 {
@@ -48,12 +62,8 @@ bool zd_boots_next(const struct zd_request *whole, const struct zd_result *so_fa
 	/* As large as one in a result may be. */
 	part->seed = (whole->seed + i) & INT64_MAX;
 	part->seed_given = true;
-	if (whole->clock == ZD_CLOCK_CHOICE_TIME) {
-		part->wait_given = true;
-		part->wait_s =
-			fmax(zd_request_wait_s(whole) - fmax(so_far->invocation.waited_s, 0), 0);
-		part->pace_ns = zd_pace_best(so_far);
-	}
+	if (whole->clock == ZD_CLOCK_CHOICE_TIME)
+		set_waiting(whole, so_far, i < boots ? boots - i : 1, part);
 	if (i < boots) {
 		part->reps = share(reps, i, boots);
 		part->reps_most = part->reps + share(most - reps, i, boots);

@@ -66,15 +66,20 @@ static void run_variant(struct rep *rep, const struct zd_workload *w, const stru
 	struct zd_err why = {0}, ignored = {0};
 	struct zd_counts counts;
 	struct zd_bench b;
+	bool possible = w->supported(v, &rep->space, &why);
+	double pace = NAN;
 	int rc;
 
+	/* What the kernel says meanwhile is not of the operation. */
+	if (possible)
+		pace = zd_patience_wait(&rep->when.run->patience, rep->when.run->clock);
 	zd_bench_begin(&rep->when, &b, w, v, 1, 0);
 	b.space = &rep->space;
-	if (!w->supported(v, &rep->space, &why)) {
+	if (!possible) {
 		zd_bench_enter(&rep->when, &b, ZD_STATUS_UNSUPPORTED, &why);
 		return;
 	}
-	b.pace = zd_patience_wait(&rep->when.run->patience, b.clock);
+	b.pace = pace;
 	rc = zd_guarded(w->setup, &b, &why);
 	if (rc == 0) {
 		zd_traffic_begin(&rep->when, &b);

@@ -12,9 +12,13 @@
 /* Short beside the seconds that a machine is slow for, long beside the loop that looks. */
 static const struct timespec pause = {.tv_nsec = 100000000};
 
-/* Whoever looks at the progress is told at once, and then so often; a VM's host takes it for life.
+/* A core that has slept is slow at first, of which the last of so many loops (20 ms) is free. */
+enum { WARM_UP = 40 };
+
+/* Whoever looks at the progress is told after a while, and then so often: a host takes it for life.
  */
-#define TELL_S 30
+#define TELL_AFTER_S 2
+#define TELL_S	     30
 
 static double seconds_since(const struct timespec *start)
 {
@@ -26,32 +30,42 @@ static double seconds_since(const struct timespec *start)
 
 void zd_patience_begin(struct zd_patience *p, const struct zd_request *request)
 {
-	p->best_ns = request->pace_ns > 0 ? request->pace_ns : NAN;
+	p->given_ns = p->best_ns = request->pace_ns;
 	p->left_s = zd_request_wait_s(request);
 	p->waited_s = 0;
 }
 
 void zd_patience_learn(struct zd_patience *p, const struct zd_result *so_far)
 {
-	/* Earlier boots may have seen it faster. */
-	p->best_ns = fmin(p->best_ns, zd_pace_best(so_far));
+	p->best_ns = fmin(p->given_ns, zd_pace_best(so_far));
+}
+
+static double look_again(const struct zd_clock *clock)
+{
+	double pace = NAN;
+
+	nanosleep(&pause, NULL);
+	for (int i = 0; i < WARM_UP; i++)
+		pace = zd_spin(clock);
+	return pace;
 }
 
 double zd_patience_wait(struct zd_patience *p, const struct zd_clock *clock)
 {
-	double pace = zd_spin(clock), waited = 0, told = -TELL_S;
+	double pace = zd_spin(clock), waited = 0, tell = TELL_AFTER_S;
 	struct timespec start;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	while (pace > ZD_PACE_SLOW * p->best_ns && waited < p->left_s && !zd_run_stopping()) {
-		if (waited - told >= TELL_S) {
-			zd_progress_again("waiting for the machine to be at its speed");
-			told = waited;
+		if (waited >= tell) {
+			zd_progress_again(": waiting for the machine to be at its speed");
+			tell = waited + TELL_S;
 		}
-		nanosleep(&pause, NULL);
-		pace = zd_spin(clock);
+		pace = look_again(clock);
 		waited = seconds_since(&start);
 	}
+	if (tell > TELL_AFTER_S)
+		zd_progress_again("");
 	p->left_s -= waited;
 	p->waited_s += waited;
 	return pace;

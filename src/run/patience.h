@@ -15,7 +15,8 @@
 #include "zdbench/clock.h"
 
 struct zd_patience {
-	double best_ns;	 /* what the loop took at this machine's speed; NAN: not known */
+	double given_ns; /* what the loop took at the machine's speed in earlier boots, */
+	double best_ns;	 /* and in all; NAN: not known */
 	double left_s;	 /* that a run may still wait */
 	double waited_s; /* in all */
 };

@@ -217,11 +217,11 @@ void zd_progress_step(size_t done, size_t total, const char *text)
 	show(progress.step);
 }
 
-void zd_progress_again(const char *doing)
+void zd_progress_again(const char *behind)
 {
 	char raw[TEXT_SIZE];
 
-	snprintf(raw, sizeof(raw), "%.400s: %s", progress.step, doing);
+	snprintf(raw, sizeof(raw), "%.400s%s", progress.step, behind);
 	show(raw);
 }
 

@@ -29,8 +29,8 @@ void zd_progress_init(enum zd_progress_style style);
 /* `total` 0: how much there is to do is not known yet, and only the text is shown. */
 bool zd_progress_is_port(void);
 void zd_progress_step(size_t done, size_t total, const char *text);
-/* The last step once more, and what it is at. */
-void zd_progress_again(const char *doing);
+/* The last step once more, with this behind it. */
+void zd_progress_again(const char *behind);
 /* Stands before every step's text from here on, like which kernel of how many; "" for nothing. */
 void zd_progress_about(const char *text);
 /* The same behind it, for boot i (from 0) of n planned ones; nothing of one. */

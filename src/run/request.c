@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,6 +33,7 @@ void zd_request_init(struct zd_request *request)
 		.ext4 = true,
 		.vm_labels = true,
 		.threads = {.count = {1}, .n = 1},
+		.pace_ns = NAN,
 	};
 	memcpy(request->kernel, default_kernel, sizeof(default_kernel));
 	memcpy(request->kernel_label, default_kernel, sizeof(default_kernel));
@@ -59,6 +61,8 @@ unsigned zd_request_boots(const struct zd_request *request)
 
 double zd_request_wait_s(const struct zd_request *request)
 {
+	if (request->clock == ZD_CLOCK_CHOICE_INSN)
+		return 0;
 	if (request->wait_given)
 		return request->wait_s;
 	return request->time_budget_s > 0 ? 0 : WAIT_A_REP_S * zd_request_reps(request);

@@ -63,7 +63,7 @@ struct zd_request {
 	double time_budget_s;	/* 0: none */
 	double wait_s;		/* for the machine to be at its speed: zd_request_wait_s() */
 	bool wait_given;
-	double pace_ns; /* what zd_spin() took at that speed, in earlier boots; 0, NAN: not known */
+	double pace_ns; /* what zd_spin() took at that speed, in earlier boots; NAN: not known */
 	/* How narrow the intervals are to be, as zd_precision_judge() has it; 0: as they come. */
 	unsigned precision_ppm;
 	char region[64];    /* "" : choose */
@@ -110,9 +110,8 @@ int zd_request_set(
 int zd_request_check(const struct zd_request *request, struct zd_err *err);
 
 /*
- * Once the target is chosen: several threads can only be measured on the time clock, only there is
- * anything to wait for, and the VM needs a CPU of this machine (`cpus` of them may be used) for
- * each thread. 0, -EINVAL or -ENODEV.
+ * Once the target is chosen: threads and waiting are of the time clock, and the VM needs a CPU of
+ * this machine (`cpus` of them may be used) for each thread. 0, -EINVAL or -ENODEV.
  */
 int zd_request_check_clock(const struct zd_request *request, unsigned cpus, struct zd_err *err);
 
@@ -128,7 +127,8 @@ unsigned zd_request_boots(const struct zd_request *request);
 
 /*
  * How long it may wait in all for the machine to be at its speed, in seconds. By default half a
- * minute for each repetition, and with a time budget not at all: that is for measuring.
+ * minute for each repetition, and with a time budget not at all: that is for measuring. Nor on the
+ * insn clock, where there is nothing to wait for.
  */
 double zd_request_wait_s(const struct zd_request *request);
 

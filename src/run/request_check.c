@@ -249,6 +249,10 @@ int zd_request_check_clock(const struct zd_request *request, unsigned cpus, stru
 			  (vm && request->clock == ZD_CLOCK_CHOICE_AUTO);
 	const unsigned most = zd_request_threads_max(request);
 
+	/* The later of several boots are told not to wait. */
+	if (request->wait_given && request->wait_s > 0 && request->time_budget_s > 0)
+		return contradict(err, "--wait with --time-budget, which is for measuring",
+			"leave one of them out");
 	if (request->wait_given && insn)
 		return contradict(err,
 			"--wait with the insn clock: a slow machine executes as many instructions",

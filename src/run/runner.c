@@ -287,6 +287,8 @@ static int run_steps(
 		tell_progress(plan, step, done, step->rep < plan->reps ? planned : n);
 		zd_patience_learn(&run->patience, run->result);
 		rc = zd_cell_run(run, &plan->cell[step->cell], step, seconds_now() - start, err);
+		if (run->patience.waited_s > 0)
+			run->result->invocation.waited_s = run->patience.waited_s;
 		zd_checkpoint_cell(run->result, &plan->cell[step->cell], step->rep, plan->reps_max);
 		done++;
 		missing -= step->rep < plan->reps;
@@ -296,8 +298,6 @@ static int run_steps(
 		ended = "interrupted";
 	if (rc == 0)
 		zd_progress_step(done, done, "measured");
-	if (run->patience.waited_s > 0)
-		run->result->invocation.waited_s = run->patience.waited_s;
 	run->result->invocation.complete = rc == 0 && missing == 0;
 	free(steps);
 	if (zd_precision_record(run->result, rc < 0 ? "broke-off" : ended) < 0 && rc == 0) {

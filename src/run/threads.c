@@ -340,15 +340,17 @@ void zd_threads_run(const struct zd_when *when, const struct zd_space *space,
 	struct zd_space part = zd_space_part(space, 0, threads);
 	struct zd_err why = {0};
 	struct zd_bench all;
-	double pace;
+	bool possible = w->supported(v, &part, &why);
+	double pace = NAN;
 	int rc;
 
+	if (possible)
+		pace = zd_patience_wait(&when->run->patience, when->run->clock);
 	zd_bench_begin(when, &all, w, v, threads, 0);
-	if (!w->supported(v, &part, &why)) {
+	if (!possible) {
 		zd_bench_enter(when, &all, ZD_STATUS_UNSUPPORTED, &why);
 		return;
 	}
-	pace = zd_patience_wait(&when->run->patience, all.clock);
 	t.worker = calloc(threads, sizeof(*t.worker));
 	rc = t.worker ? measure(&t, space, w, v, &why) : -ENOMEM;
 	if (t.worker)

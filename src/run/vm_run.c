@@ -310,7 +310,6 @@ static void configure(const struct zd_request *request, struct zd_vm_config *con
 	config->seed = request->seed;
 	config->boot_timeout_s = 180;
 	config->stall_timeout_s = 180;
-	config->total_timeout_s = 3600;
 }
 
 static int boot_once(const struct zd_request *request, struct zd_vm_config *config,
@@ -325,6 +324,7 @@ static int boot_once(const struct zd_request *request, struct zd_vm_config *conf
 	}
 	config->guest_argv = guest_argv;
 	config->seed = request->seed;
+	config->total_timeout_s = 3600 + zd_request_wait_s(request);
 	rc = boot(request, result, config, traffic, err);
 	config->guest_argv = NULL;
 	zd_strv_free(guest_argv);

@@ -35,6 +35,8 @@ make f 30 1 40
 make g 31 1 40
 make h 30 1 40
 make i 12 1 20 0.95
+make j 0 1 40
+make k 0 1 40
 said() {
   zdbench gate --baseline a.json "$@" --json verdict.json >table || true
   grep -E '^zdbench|set$|aside' table
@@ -52,3 +54,4 @@ echo "a quarter is left"; said f.json
 echo "less was fast, a quarter stays"; said g.json
 echo "two runs of 40 are within 50"; said f.json --extend h.json
 echo "a slower run is not slow beside a faster one"; said b.json --extend i.json
+echo "two of 40 at speed are 50, and 30 are left out"; said j.json --extend k.json

@@ -17,7 +17,7 @@
 
 static const char *const options[] = {"mode", "target", "map", "align", "fs", "workload", "size",
 	"reps", "inject", "threads", "kernel-inject", "seed", "time-budget", "precision", "region",
-	"kernel", "clock", "vm-labels", "vm-append", "output", "quick"};
+	"kernel", "clock", "wait", "pace", "vm-labels", "vm-append", "output", "quick"};
 
 static void size_and_back(const char *text)
 {

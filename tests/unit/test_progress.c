@@ -122,12 +122,14 @@ static void test_lines(void **state)
 	begin_pipe(ZD_PROGRESS_AUTO);
 	zd_progress_step(0, 0, "booting");
 	zd_progress_step(1, 12, "fault \033[31mred\033[0m\a\n");
+	zd_progress_again(": waiting");
 	zd_progress_note("seen %d of %s", 3, "them\x9b!");
 	zd_progress_tick();
 	zd_progress_clear();
 	zd_progress_error(&(struct zd_err){.exit = 70, .text = "no"});
 	assert_string_equal(end(), "zdbench: booting\n"
 				   "zdbench: [1/12] fault red??\n"
+				   "zdbench: [1/12] fault red??: waiting\n"
 				   "zdbench: seen 3 of them?!\n");
 }
 
@@ -147,6 +149,8 @@ static void send_all(void)
 	struct zd_err err = {.exit = ZD_EXIT_DATA, .text = "bad\ttext\n", .hint = "mend\tit"};
 
 	zd_progress_step(3, 4, "a\tb\nexit 0");
+	zd_progress_again(": waiting");
+	zd_progress_again("");
 	zd_progress_note("a note");
 	zd_progress_error(&err);
 	err.hint[0] = '\0';
@@ -156,6 +160,8 @@ static void send_all(void)
 static void test_port(void **state)
 {
 	static const char expected[] = "progress 3 4 a b?exit 0\n"
+				       "progress 3 4 a b?exit 0: waiting\n"
+				       "progress 3 4 a b?exit 0\n"
 				       "note a note\n"
 				       "error 65 bad text?\tmend it\n"
 				       "error 65 bad text?\n";

@@ -218,6 +218,10 @@ static void waiting_needs_a_clock(void **state)
 		assert_int_equal(zd_request_check_clock(&request, 4, &err), cases[i].rc);
 		assert_true((err.hint[0] != '\0') == (cases[i].rc < 0));
 	}
+	good("time-budget", "1m");
+	assert_int_equal(zd_request_check_clock(&request, 4, &err), -EINVAL);
+	good("wait", "0");
+	assert_int_equal(zd_request_check_clock(&request, 4, &err), 0);
 }
 
 static void how_long_it_waits(void **state)
@@ -229,6 +233,9 @@ static void how_long_it_waits(void **state)
 	assert_float_equal(zd_request_wait_s(&request), 0, 0);
 	good("wait", "1500ms");
 	assert_float_equal(zd_request_wait_s(&request), 1.5, 0);
+	good("clock", "insn");
+	assert_float_equal(zd_request_wait_s(&request), 0, 0);
+	good("clock", "time");
 	good("wait", "0");
 	assert_float_equal(zd_request_wait_s(&request), 0, 0);
 	bad("wait", "soon", "--wait 'soon' is not a duration (5m, 1h, 0)");

@@ -35,6 +35,9 @@ static struct zd_metric *add(
 	return m;
 }
 
+/* How much longer it takes in a slow one. */
+static double slow_by = 1.4;
+
 /* The loop in each repetition, and beside the fault: a bit for each in which it was slow. */
 static unsigned left(unsigned slow, unsigned slow_beside, bool beside)
 {
@@ -45,8 +48,9 @@ static unsigned left(unsigned slow, unsigned slow_beside, bool beside)
 	zd_result_init(&r);
 	m = add(&r, "control", "spin", "ns/sample");
 	for (unsigned i = 0; i < REPS; i++) {
-		struct zd_rep rep = {
-			.i = i, .value = slow >> i & 1 ? 1400 : 1000 + i % 3, .pace = NAN};
+		struct zd_rep rep = {.i = i,
+			.value = slow >> i & 1 ? 1000 * slow_by : 1000 + i % 3,
+			.pace = NAN};
 
 		assert_int_equal(zd_metric_add_rep(m, &rep), 0);
 	}
@@ -78,6 +82,17 @@ static void slow_repetitions_are_set_aside(void **state)
 	/* A quarter and eight of them stay, however slow. */
 	assert_int_equal(left(0xffff0, 0, false), REPS);
 	assert_int_equal(left(0xfff00, 0, false), 8);
+}
+
+/* Up to a tenth is the machine at its speed. */
+static void a_little_longer_is_not_slow(void **state)
+{
+	(void)state;
+	slow_by = 1.08;
+	assert_int_equal(left(0x3c, 0, false), REPS);
+	slow_by = 1.12;
+	assert_int_equal(left(0x3c, 0, false), REPS - 4);
+	slow_by = 1.4;
 }
 
 static void a_change_within_a_repetition_is_seen(void **state)
@@ -113,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slow_repetitions_are_set_aside),
+		cmocka_unit_test(a_little_longer_is_not_slow),
 		cmocka_unit_test(a_change_within_a_repetition_is_seen),
 		cmocka_unit_test(speed_beside_is_of_both),
 	};
