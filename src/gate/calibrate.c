@@ -120,18 +120,18 @@ static int add_floor(struct zd_gate_config *c, const char *clock, struct zd_floo
 int zd_calibrate(struct zd_result *r, const char *const *names, size_t n, struct zd_gate_config *c,
 	struct zd_floor **floors, size_t *n_floors, struct zd_err *err)
 {
-	const struct zd_metric ***by_id = calloc(n, sizeof(*by_id));
+	struct zd_index **index = calloc(n, sizeof(*index));
 	struct same same;
 	int rc = check_same(r, names, n, err);
 
 	*n_floors = 0;
 	*floors = calloc(r[0].n_metrics + 1, sizeof(**floors));
-	if (rc == 0 && (!*floors || !by_id))
+	if (rc == 0 && (!*floors || !index))
 		rc = -ENOMEM;
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		zd_speed_set_aside(&r[i]);
-		by_id[i] = zd_metrics_by_id(&r[i]);
-		rc = by_id[i] ? 0 : -ENOMEM;
+		index[i] = zd_index_make(&r[i]);
+		rc = index[i] ? 0 : -ENOMEM;
 	}
 	for (size_t i = 0; i < r[0].n_metrics && rc == 0; i++) {
 		const struct zd_metric *m = &r[0].metric[i];
@@ -140,17 +140,17 @@ int zd_calibrate(struct zd_result *r, const char *const *names, size_t n, struct
 		if (!zd_gate_config_gates(c, m))
 			continue;
 		for (size_t k = 0; k < n; k++) {
-			same.m[k] = zd_metrics_find(by_id[k], r[k].n_metrics, m->id);
-			same.yardstick[k] = zd_speed_yardstick(by_id[k], r[k].n_metrics, m);
+			same.m[k] = zd_index_find(index[k], m->id);
+			same.yardstick[k] = zd_speed_yardstick(index[k], m);
 		}
 		floor = floor_of(&same, n);
 		if (!isnan(floor))
 			rc = add_floor(
 				c, r[0].clock.kind, &(*floors)[(*n_floors)++], m->id, floor, err);
 	}
-	for (size_t i = 0; by_id && i < n; i++)
-		free(by_id[i]);
-	free(by_id);
+	for (size_t i = 0; index && i < n; i++)
+		zd_index_free(index[i]);
+	free(index);
 	if (rc == -ENOMEM)
 		zd_err_set(err, ZD_EXIT_FAILED, "cannot calibrate: ENOMEM");
 	if (rc == 0 && *n_floors == 0) {

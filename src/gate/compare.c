@@ -9,6 +9,7 @@
 #include "gate/fingerprint.h"
 #include "gate/forms.h"
 #include "gate/values.h"
+#include "result/index.h"
 #include "result/text.h"
 #include "stats/rank.h"
 
@@ -167,14 +168,14 @@ static void print_differences(FILE *out, const struct zd_result *a, const struct
 }
 
 /* The metrics of `r` that are (or are not) in the other result, with their partners. */
-static void print_rows(FILE *out, const struct zd_result *r, const struct zd_metric *const *others,
-	size_t n_others, bool only_here, struct left_out *left)
+static void print_rows(FILE *out, const struct zd_result *r, const struct zd_index *others,
+	bool only_here, struct left_out *left)
 {
 	const struct zd_metric *above = NULL;
 
 	for (size_t i = 0; i < r->n_metrics; i++) {
 		const struct zd_metric *m = &r->metric[i];
-		const struct zd_metric *other = zd_metrics_find(others, n_others, m->id);
+		const struct zd_metric *other = zd_index_find(others, m->id);
 		struct row row = only_here ? row_of(NULL, m) : row_of(m, other);
 
 		if ((only_here && other) || (left && leave_out(&row, left)))
@@ -203,7 +204,7 @@ static void print_left_out(FILE *out, const struct left_out *left)
 int zd_compare_print(const struct zd_result *a, const char *a_name, const struct zd_result *b,
 	const char *b_name, bool all, FILE *out)
 {
-	const struct zd_metric **in_a = zd_metrics_by_id(a), **in_b = zd_metrics_by_id(b);
+	struct zd_index *in_a = zd_index_make(a), *in_b = zd_index_make(b);
 	struct left_out left = {0};
 	int rc = in_a && in_b ? 0 : -ENOMEM;
 
@@ -212,15 +213,15 @@ int zd_compare_print(const struct zd_result *a, const char *a_name, const struct
 		print_head(out, "A", a_name, a);
 		print_head(out, "B", b_name, b);
 		print_differences(out, a, b);
-		print_rows(out, a, in_b, b->n_metrics, false, all ? NULL : &left);
-		print_rows(out, b, in_a, a->n_metrics, true, all ? NULL : &left);
+		print_rows(out, a, in_b, false, all ? NULL : &left);
+		print_rows(out, b, in_a, true, all ? NULL : &left);
 		print_left_out(out, &left);
 		fputs("\n  B/A: B's value divided by A's, Hodges-Lehmann, with the exact 95% "
 		      "interval (*: too few\n  repetitions for 95%). No verdict: that is zdbench "
 		      "gate's.\n",
 			out);
 	}
-	free(in_a);
-	free(in_b);
+	zd_index_free(in_a);
+	zd_index_free(in_b);
 	return rc;
 }

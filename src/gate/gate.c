@@ -9,41 +9,8 @@
 #include <string.h>
 
 #include "gate/speed.h"
+#include "result/index.h"
 #include "stats/rank.h"
-
-/* ---- metrics by id ---- */
-
-static int compare_ids(const void *a, const void *b)
-{
-	return strcmp((*(const struct zd_metric *const *)a)->id,
-		(*(const struct zd_metric *const *)b)->id);
-}
-
-const struct zd_metric **zd_metrics_by_id(const struct zd_result *r)
-{
-	const struct zd_metric **list = calloc(r->n_metrics + 1, sizeof(*list));
-
-	for (size_t i = 0; list && i < r->n_metrics; i++)
-		list[i] = &r->metric[i];
-	if (list)
-		qsort(list, r->n_metrics, sizeof(*list), compare_ids);
-	return list;
-}
-
-static int compare_to_id(const void *id, const void *metric)
-{
-	return strcmp(id, (*(const struct zd_metric *const *)metric)->id);
-}
-
-const struct zd_metric *zd_metrics_find(
-	const struct zd_metric *const *by_id, size_t n, const char *id)
-{
-	const struct zd_metric *const *found = bsearch(id, by_id, n, sizeof(*by_id), compare_to_id);
-
-	return found ? *found : NULL;
-}
-
-/* ---- the gate ---- */
 
 /* A misspelt pattern would gate nothing, and the gate would pass. */
 static int check_patterns(const struct zd_gate *g, struct zd_err *err)
@@ -87,13 +54,13 @@ static size_t room_of(const struct zd_result *r, const struct zd_metric *m)
  */
 static int pool(struct zd_result *fresh, const struct zd_result *more)
 {
-	const struct zd_metric **by_id = zd_metrics_by_id(more);
+	struct zd_index *index = zd_index_make(more);
 	unsigned next = zd_result_next_rep(fresh);
-	int rc = by_id ? 0 : -ENOMEM;
+	int rc = index ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < fresh->n_metrics && rc == 0; i++) {
 		struct zd_metric *m = &fresh->metric[i];
-		const struct zd_metric *extra = zd_metrics_find(by_id, more->n_metrics, m->id);
+		const struct zd_metric *extra = zd_index_find(index, m->id);
 		size_t left;
 
 		if (!extra || !zd_metric_has_numbers(m) || !zd_metric_has_numbers(extra) ||
@@ -109,7 +76,7 @@ static int pool(struct zd_result *fresh, const struct zd_result *more)
 			rc = zd_metric_add_rep(m, &rep);
 		}
 	}
-	free(by_id);
+	zd_index_free(index);
 	return rc;
 }
 

@@ -116,9 +116,4 @@ int zd_gate_remark_speed(struct zd_gate *g);
 __attribute__((format(printf, 5, 6))) int zd_gate_find(struct zd_gate *g, const char *kind,
 	const char *what, const char *base, const char *fmt, ...);
 
-/* All metrics of a result by id; the list is the caller's (free). NULL: no memory. */
-const struct zd_metric **zd_metrics_by_id(const struct zd_result *r);
-const struct zd_metric *zd_metrics_find(
-	const struct zd_metric *const *by_id, size_t n, const char *id); /* NULL: none */
-
 #endif

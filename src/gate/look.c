@@ -11,6 +11,7 @@
 
 #include "gate/gate.h"
 #include "gate/speed.h"
+#include "result/index.h"
 #include "result/pace.h"
 #include "stats/quantile.h"
 #include "stats/rank.h"
@@ -77,13 +78,13 @@ static bool is_tail(const struct zd_metric *m)
 
 /* The metrics of both results by id. */
 struct both {
-	const struct zd_metric **base, **fresh;
+	struct zd_index *base, *fresh;
 };
 
-static struct zd_paced paced(const struct zd_metric *m, const struct zd_metric *const *by_id,
-	size_t n, struct zd_values *values)
+static struct zd_paced paced(
+	const struct zd_metric *m, const struct zd_index *index, struct zd_values *values)
 {
-	return (struct zd_paced){m, zd_speed_yardstick(by_id, n, m), values};
+	return (struct zd_paced){m, zd_speed_yardstick(index, m), values};
 }
 
 /*
@@ -109,9 +110,8 @@ static void set_margin(struct zd_gate_metric *gm, const struct samples *s, const
 static bool prepare(struct zd_gate_metric *gm, struct samples *s, const struct zd_gate *g,
 	const struct both *by_id)
 {
-	const struct zd_paced base = paced(gm->base, by_id->base, g->base->n_metrics, &s->base);
-	const struct zd_paced fresh =
-		paced(gm->fresh, by_id->fresh, g->fresh->n_metrics, &s->fresh);
+	const struct zd_paced base = paced(gm->base, by_id->base, &s->base);
+	const struct zd_paced fresh = paced(gm->fresh, by_id->fresh, &s->fresh);
 
 	gm->verdict = ZD_VERDICT_INCONCLUSIVE;
 	gm->doubt = "";
@@ -259,8 +259,7 @@ static int collect(struct zd_gate *g, const struct both *by_id)
 		return -ENOMEM;
 	for (size_t i = 0; i < g->base->n_metrics; i++) {
 		const struct zd_metric *base = &g->base->metric[i];
-		const struct zd_metric *fresh =
-			zd_metrics_find(by_id->fresh, g->fresh->n_metrics, base->id);
+		const struct zd_metric *fresh = zd_index_find(by_id->fresh, base->id);
 
 		found += fresh != NULL;
 		if (!is_gated(g, base)) {
@@ -317,14 +316,14 @@ static int judge(struct zd_gate *g, const struct both *by_id, struct zd_err *err
 
 int zd_gate_look(struct zd_gate *g, struct zd_err *err)
 {
-	struct both by_id = {zd_metrics_by_id(g->base), zd_metrics_by_id(g->fresh)};
+	struct both by_id = {zd_index_make(g->base), zd_index_make(g->fresh)};
 	int rc = by_id.base && by_id.fresh ? 0 : -ENOMEM;
 
 	g->metric = NULL;
 	g->n_metrics = g->n_unmeasured = g->n_ungated = 0;
 	rc = rc ? rc : collect(g, &by_id);
 	rc = rc ? rc : judge(g, &by_id, err);
-	free(by_id.base);
-	free(by_id.fresh);
+	zd_index_free(by_id.base);
+	zd_index_free(by_id.fresh);
 	return rc;
 }

@@ -29,15 +29,14 @@ bool zd_speed_matters(const struct zd_metric *m)
 	return power_of(m) != 0;
 }
 
-const struct zd_metric *zd_speed_yardstick(
-	const struct zd_metric *const *by_id, size_t n, const struct zd_metric *m)
+const struct zd_metric *zd_speed_yardstick(const struct zd_index *index, const struct zd_metric *m)
 {
 	const struct zd_metric *found;
 	char id[sizeof(m->id)];
 
 	if (!zd_speed_matters(m))
 		return NULL;
-	found = zd_metrics_find(by_id, n, zd_pace_id(&m->cell, id, sizeof(id)));
+	found = zd_index_find(index, zd_pace_id(&m->cell, id, sizeof(id)));
 	return zd_metric_has_numbers(found) && found->n_reps <= MOST ? found : NULL;
 }
 

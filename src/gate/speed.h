@@ -21,6 +21,7 @@
 #include <stdbool.h>
 
 #include "gate/values.h"
+#include "result/index.h"
 
 /*
  * Marks the repetitions in which the machine was slow by the yardstick of their namespace, and by
@@ -39,10 +40,9 @@ struct zd_paced {
 	struct zd_values *values;
 };
 
-/* That of the namespace which m is of, among a result's metrics by id; NULL: none was measured, or
+/* That of the namespace which m is of, among a result's metrics; NULL: none was measured, or
  * speed does not matter to m. */
-const struct zd_metric *zd_speed_yardstick(
-	const struct zd_metric *const *by_id, size_t n, const struct zd_metric *m);
+const struct zd_metric *zd_speed_yardstick(const struct zd_index *index, const struct zd_metric *m);
 
 /* Farther apart nothing is compared. */
 #define ZD_SPEED_MOST 1.1

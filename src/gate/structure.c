@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "gate/gate.h"
+#include "result/index.h"
 #include "zdbench/units.h"
 
 /* Free memory is counted while a kernel runs: two binds of the same namespace differ by this. */
@@ -147,10 +148,12 @@ static int add_vanished(
 static int check_vanished(
 	struct zd_gate *g, const struct zd_metric **gone, size_t n, const struct zd_result *fresh)
 {
-	const struct zd_metric **there = zd_metrics_by_id(fresh);
+	const struct zd_metric **there = calloc(fresh->n_metrics + 1, sizeof(*there));
 	size_t next;
 	int rc = there ? 0 : -ENOMEM;
 
+	for (size_t i = 0; there && i < fresh->n_metrics; i++)
+		there[i] = &fresh->metric[i];
 	if (there)
 		qsort(there, fresh->n_metrics, sizeof(*there), compare_workload);
 	qsort(gone, n, sizeof(*gone), compare_place);
@@ -168,14 +171,14 @@ static int check_vanished(
 static int check_metrics(
 	struct zd_gate *g, const struct zd_result *base, const struct zd_result *fresh)
 {
-	const struct zd_metric **by_id = zd_metrics_by_id(fresh);
+	struct zd_index *index = zd_index_make(fresh);
 	const struct zd_metric **gone = calloc(base->n_metrics + 1, sizeof(*gone));
-	int rc = by_id && gone ? 0 : -ENOMEM;
+	int rc = index && gone ? 0 : -ENOMEM;
 	size_t n_gone = 0;
 
 	for (size_t i = 0; i < base->n_metrics && rc == 0; i++) {
 		const struct zd_metric *m = &base->metric[i];
-		const struct zd_metric *now = zd_metrics_find(by_id, fresh->n_metrics, m->id);
+		const struct zd_metric *now = zd_index_find(index, m->id);
 
 		/* Whether the PMU was free says nothing of the kernel. */
 		if (m->advisory)
@@ -187,7 +190,7 @@ static int check_metrics(
 	}
 	if (rc == 0 && n_gone > 0)
 		rc = check_vanished(g, gone, n_gone, fresh);
-	free(by_id);
+	zd_index_free(index);
 	free(gone);
 	return rc;
 }

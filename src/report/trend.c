@@ -12,6 +12,7 @@
 #include "gate/gate.h"
 #include "report/html.h"
 #include "report/page.h"
+#include "result/index.h"
 
 enum { WIDTH = 340, HEIGHT = 206, LEFT = 54, RIGHT = 20, TOP = 34, BOTTOM = 45 };
 enum { MAX_TRENDS = 300, MAX_KERNELS = 12, DOTS_UP_TO = 40 };
@@ -41,23 +42,23 @@ static const char *other_series(const struct zd_result *r, const struct zd_resul
 
 struct series {
 	const struct zd_result_input **in;
-	size_t *number;		     /* in the list of results, from 1 */
-	const struct zd_metric ***m; /* of each result: its metrics by id */
+	size_t *number; /* in the list of results, from 1 */
+	struct zd_index **index;
 	size_t n;
 };
 
 static const struct zd_metric *find(const struct series *s, size_t i, const char *id)
 {
-	const struct zd_metric *m = zd_metrics_find(s->m[i], s->in[i]->result->n_metrics, id);
+	const struct zd_metric *m = zd_index_find(s->index[i], id);
 
 	return m && zd_report_measured(m) ? m : NULL;
 }
 
 static void series_done(struct series *s)
 {
-	for (size_t i = 0; s->m && i < s->n; i++)
-		free(s->m[i]);
-	free(s->m);
+	for (size_t i = 0; s->index && i < s->n; i++)
+		zd_index_free(s->index[i]);
+	free(s->index);
 	free(s->number);
 	free(s->in);
 }
@@ -66,8 +67,8 @@ static int series_init(struct series *s, const struct zd_report *p)
 {
 	*s = (struct series){.in = calloc(p->n_in, sizeof(*s->in)),
 		.number = calloc(p->n_in, sizeof(*s->number)),
-		.m = calloc(p->n_in, sizeof(*s->m))};
-	if (!s->in || !s->number || !s->m)
+		.index = calloc(p->n_in, sizeof(*s->index))};
+	if (!s->in || !s->number || !s->index)
 		return -ENOMEM;
 	for (size_t i = 0; i < p->n_in; i++) {
 		const struct zd_result *r = p->in[i].result;
@@ -76,8 +77,8 @@ static int series_init(struct series *s, const struct zd_report *p)
 			continue;
 		s->in[s->n] = &p->in[i];
 		s->number[s->n] = i + 1;
-		s->m[s->n] = zd_metrics_by_id(r);
-		if (!s->m[s->n])
+		s->index[s->n] = zd_index_make(r);
+		if (!s->index[s->n])
 			return -ENOMEM;
 		s->n++;
 	}

@@ -5,11 +5,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <jansson.h>
 
 #include "json_load.h"
+#include "large.h"
 #include "printable.h"
 #include "result/decode.h"
 #include "result/reading.h"
@@ -219,12 +221,18 @@ int zd_result_parse(
 static ssize_t read_all(int fd, char **text)
 {
 	size_t length = 0, capacity = 64 << 10;
-	char *buffer = malloc(capacity), *bigger;
+	char *buffer, *bigger;
+	struct stat st;
 	ssize_t n;
 
 	*text = NULL;
+	/* One more than there should be, which tells that there is no more. */
+	if (fstat(fd, &st) == 0 && st.st_size > 0 && (size_t)st.st_size <= MAX_BYTES)
+		capacity = (size_t)st.st_size + 1;
+	buffer = malloc(capacity);
 	if (!buffer)
 		return -ENOMEM;
+	zd_large_advise(buffer, capacity);
 	while ((n = read(fd, buffer + length, capacity - length)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -261,28 +269,54 @@ int zd_result_read(struct zd_result *r, const char *path, struct zd_err *err)
 	return zd_result_read_as(r, path, ZD_READ_ALL, err);
 }
 
+static int fail_to_read(const char *path, int rc, struct zd_err *err)
+{
+	zd_err_set(err, ZD_EXIT_DATA, "cannot read result '%s': %s (%s)", path,
+		rc == -EFBIG ? "more than 256 MiB" : strerror(-rc), zd_errno_name(rc));
+	return rc;
+}
+
+static int parse_all(struct zd_result *r, int fd, const char *path, struct zd_err *err)
+{
+	char *text;
+	ssize_t length = read_all(fd, &text);
+	int rc;
+
+	if (length < 0)
+		return fail_to_read(path, (int)length, err);
+	rc = zd_result_parse(r, text, (size_t)length, path, err);
+	free(text);
+	return rc;
+}
+
+static int parse_repetitions(struct zd_result *r, int fd, const char *path, struct zd_err *err)
+{
+	char *text;
+	ssize_t length = read_all(fd, &text);
+	int rc;
+
+	if (length < 0)
+		return fail_to_read(path, (int)length, err);
+	length = (ssize_t)zd_result_cut_histograms(text, (size_t)length);
+	rc = zd_result_parse(r, text, (size_t)length, path, err);
+	free(text);
+	/* A fault is told with its place in the file. */
+	return rc == 0 || lseek(fd, 0, SEEK_SET) < 0 ? rc : parse_all(r, fd, path, err);
+}
+
 int zd_result_read_as(
 	struct zd_result *r, const char *path, enum zd_reading reading, struct zd_err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	ssize_t length = fd < 0 ? -errno : 0;
-	char *text = NULL;
-	int rc;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), rc;
 
 	zd_result_init(r);
-	if (fd >= 0) {
-		length = read_all(fd, &text);
-		close(fd);
-	}
-	if (length < 0) {
-		rc = (int)length;
-		zd_err_set(err, ZD_EXIT_DATA, "cannot read result '%s': %s (%s)", path,
-			rc == -EFBIG ? "more than 256 MiB" : strerror(-rc), zd_errno_name(rc));
-		return rc;
-	}
-	if (reading == ZD_READ_REPETITIONS)
-		zd_result_blank_histograms(text, (size_t)length);
-	rc = zd_result_parse(r, text, (size_t)length, path, err);
-	free(text);
+	if (fd < 0)
+		return fail_to_read(path, -errno, err);
+	/* What cannot be read twice is read as it is. */
+	if (reading == ZD_READ_REPETITIONS && lseek(fd, 0, SEEK_SET) == 0)
+		rc = parse_repetitions(r, fd, path, err);
+	else
+		rc = parse_all(r, fd, path, err);
+	close(fd);
 	return rc;
 }

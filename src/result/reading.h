@@ -9,7 +9,10 @@
 int zd_result_read_as(
 	struct zd_result *r, const char *path, enum zd_reading reading, struct zd_err *err);
 
-/* blank.c: as if no metric had a histogram; whatever is not JSON stays what it is. */
-void zd_result_blank_histograms(char *text, size_t length);
+/*
+ * cut.c: makes of the text one in which no metric has a histogram, and returns its length; whatever
+ * is not JSON stays what it is. Lines and columns in it are others.
+ */
+size_t zd_result_cut_histograms(char *text, size_t length);
 
 #endif
