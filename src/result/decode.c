@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "result/decoder.h"
+#include "result/index.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -361,36 +362,28 @@ static int get_comparison(struct zd_decoder *d, const json_t *value, void *into)
 	return 0;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Ids name metrics: one must not stand twice, and what a comparison names must be there. */
 static int check_ids(struct zd_decoder *d, const struct zd_result *r)
 {
-	const char **ids = calloc(r->n_metrics + 1, sizeof(*ids));
+	struct zd_index *index = zd_index_make(r);
+	const char *twice;
 	int rc = 0;
 
-	if (!ids)
+	if (!index)
 		return zd_decode_no_memory(d);
-	for (size_t i = 0; i < r->n_metrics; i++)
-		ids[i] = r->metric[i].id;
-	qsort(ids, r->n_metrics, sizeof(*ids), compare_ids);
-	for (size_t i = 1; i < r->n_metrics && rc == 0; i++)
-		if (strcmp(ids[i - 1], ids[i]) == 0)
-			rc = zd_decode_bad(d, "two metrics have the id '%s'", ids[i]);
+	twice = zd_index_twice(index);
+	if (twice)
+		rc = zd_decode_bad(d, "two metrics have the id '%s'", twice);
 	for (size_t i = 0; i < r->n_comparisons && rc == 0; i++) {
 		const char *sides[] = {r->comparison[i].a, r->comparison[i].b};
 
 		for (size_t s = 0; s < N(sides) && rc == 0; s++)
-			if (sides[s][0] != '\0' &&
-				!bsearch(&sides[s], ids, r->n_metrics, sizeof(*ids), compare_ids))
+			if (sides[s][0] != '\0' && !zd_index_find(index, sides[s]))
 				rc = zd_decode_bad(d,
 					"comparisons[%zu] names '%s', which is no metric", i,
 					sides[s]);
 	}
-	free(ids);
+	zd_index_free(index);
 	return rc;
 }
 

@@ -63,6 +63,14 @@ const struct zd_metric *zd_index_find(const struct zd_index *index, const char *
 	return found ? found->m : NULL;
 }
 
+const char *zd_index_twice(const struct zd_index *index)
+{
+	for (size_t i = 1; i < index->n; i++)
+		if (compare(&index->entry[i - 1], &index->entry[i]) == 0)
+			return index->entry[i].id;
+	return NULL;
+}
+
 void zd_index_free(struct zd_index *index)
 {
 	free(index);

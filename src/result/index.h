@@ -13,6 +13,9 @@ struct zd_index *zd_index_make(const struct zd_result *r);
 const struct zd_metric *zd_index_find(
 	const struct zd_index *index, const char *id); /* NULL: none */
 
+/* An id that two of them have; NULL: none. */
+const char *zd_index_twice(const struct zd_index *index);
+
 void zd_index_free(struct zd_index *index);
 
 #endif
