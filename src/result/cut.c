@@ -79,8 +79,8 @@ static size_t end_of_object(const char *text, size_t length, size_t at)
 	return length;
 }
 
-/* Where the value is, behind the key that ends before `at`, if it is an object that has an end. */
-static bool find_value(const char *text, size_t length, size_t at, size_t *begin, size_t *end)
+/* Where the value begins and ends, behind the key that ends before `at`; false: it is no object. */
+static bool find_object(const char *text, size_t length, size_t at, size_t *begin, size_t *end)
 {
 	at = skip_blanks(text, length, at);
 	if (at >= length || text[at] != ':')
@@ -89,8 +89,7 @@ static bool find_value(const char *text, size_t length, size_t at, size_t *begin
 	if (*begin >= length || text[*begin] != '{')
 		return false;
 	*end = end_of_object(text, length, *begin);
-	/* Of "{}" nothing is gained, and so no text becomes longer. */
-	return *end < length && *end - *begin >= sizeof("null") - 1;
+	return true;
 }
 
 size_t zd_result_cut_histograms(char *text, size_t length)
@@ -110,12 +109,18 @@ size_t zd_result_cut_histograms(char *text, size_t length)
 		end = end_of_string(text, length, at);
 		if (depth == DEPTH && end < length && end + 1 - at == sizeof(key) - 1 &&
 			memcmp(text + at, key, sizeof(key) - 1) == 0 &&
-			find_value(text, length, end + 1, &begin, &behind)) {
-			memmove(text + kept, text + done, begin - done);
-			kept += begin - done;
-			memcpy(text + kept, "null", sizeof("null") - 1);
-			kept += sizeof("null") - 1;
-			done = behind;
+			find_object(text, length, end + 1, &begin, &behind)) {
+			/* No JSON; and each of many that have no end would be searched for it. */
+			if (behind == length)
+				break;
+			/* Of "{}" nothing is gained, and so no text becomes longer. */
+			if (behind - begin >= sizeof("null") - 1) {
+				memmove(text + kept, text + done, begin - done);
+				kept += begin - done;
+				memcpy(text + kept, "null", sizeof("null") - 1);
+				kept += sizeof("null") - 1;
+				done = behind;
+			}
 			end = behind - 1;
 		}
 		at = end;

@@ -301,7 +301,7 @@ static int parse_repetitions(struct zd_result *r, int fd, const char *path, stru
 	rc = zd_result_parse(r, text, (size_t)length, path, err);
 	free(text);
 	/* A fault is told with its place in the file. */
-	return rc == 0 || lseek(fd, 0, SEEK_SET) < 0 ? rc : parse_all(r, fd, path, err);
+	return rc != -EINVAL || lseek(fd, 0, SEEK_SET) < 0 ? rc : parse_all(r, fd, path, err);
 }
 
 int zd_result_read_as(

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "large.h"
-
 void zd_result_init(struct zd_result *r)
 {
 	memset(r, 0, sizeof(*r));

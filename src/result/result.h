@@ -281,7 +281,8 @@ int zd_result_write(const struct zd_result *r, const char *path, struct zd_err *
  */
 int zd_result_read(struct zd_result *r, const char *path, struct zd_err *err);
 /* How much of a result is wanted: without its histograms, which are most of it, reading it takes
- * half the time and memory; they are not looked at then, and no metric has one. */
+ * half the time and memory. They are not looked at then, and no metric has one, but where the file
+ * cannot be read twice (a pipe): that is read whole. */
 enum zd_reading { ZD_READ_ALL, ZD_READ_REPETITIONS };
 /*
  * n results into r[0..n-1], several at a time; all of r is initialised, whatever happens. Of files

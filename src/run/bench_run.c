@@ -8,6 +8,18 @@
 #include "run/guard.h"
 #include "run/traffic.h"
 
+double zd_bench_await(const struct zd_when *when)
+{
+	double pace;
+
+	if (when->run->clock->kind != ZD_CLOCK_TIME)
+		return NAN;
+	zd_watch_begin(when->run->watch, when->cell, when->step->rep, ZD_WATCH_WAIT);
+	pace = zd_patience_wait(&when->run->patience, when->run->clock);
+	zd_watch_end(when->run->watch, NULL);
+	return pace;
+}
+
 void zd_bench_begin(const struct zd_when *when, struct zd_bench *b, const struct zd_workload *w,
 	const struct zd_variant *v, unsigned threads, unsigned i)
 {

@@ -13,6 +13,12 @@ struct zd_when {
 	double t_offset_s;
 };
 
+/*
+ * Before it: waits for a slow machine (patience.h) and returns what zd_spin() took then; what the
+ * kernel says meanwhile is not the variant's. NAN at once on a clock that counts.
+ */
+double zd_bench_await(const struct zd_when *when);
+
 /* *b for the i-th of the threads that run the variant, with emptied room for its samples. */
 void zd_bench_begin(const struct zd_when *when, struct zd_bench *b, const struct zd_workload *w,
 	const struct zd_variant *v, unsigned threads, unsigned i);

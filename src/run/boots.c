@@ -37,7 +37,7 @@ static bool is_enough(const struct zd_result *r, unsigned planned)
 
 /*
  * Its share of what is left of the time to wait, so that a boot that is slow for good does not take
- * all of it, and how fast the machine was before.
+ * all of it, nor that of the one that makes up for it; and how fast the machine was before.
  */
 static void set_waiting(const struct zd_request *whole, const struct zd_result *so_far,
 	unsigned boots_left, struct zd_request *part)
@@ -63,7 +63,7 @@ bool zd_boots_next(const struct zd_request *whole, const struct zd_result *so_fa
 	part->seed = (whole->seed + i) & INT64_MAX;
 	part->seed_given = true;
 	if (whole->clock == ZD_CLOCK_CHOICE_TIME)
-		set_waiting(whole, so_far, i < boots ? boots - i : 1, part);
+		set_waiting(whole, so_far, i < boots ? boots + 1 - i : 1, part);
 	if (i < boots) {
 		part->reps = share(reps, i, boots);
 		part->reps_most = part->reps + share(most - reps, i, boots);

@@ -70,9 +70,8 @@ static void run_variant(struct rep *rep, const struct zd_workload *w, const stru
 	double pace = NAN;
 	int rc;
 
-	/* What the kernel says meanwhile is not of the operation. */
 	if (possible)
-		pace = zd_patience_wait(&rep->when.run->patience, rep->when.run->clock);
+		pace = zd_bench_await(&rep->when);
 	zd_bench_begin(&rep->when, &b, w, v, 1, 0);
 	b.space = &rep->space;
 	if (!possible) {

@@ -8,6 +8,7 @@
 
 #include "run/hazard.h"
 #include "run/verdict.h"
+#include "run/watch.h"
 
 struct last {
 	bool by_kernel; /* it died, rather than that somebody ended the machine */
@@ -29,6 +30,8 @@ static bool is_under_way(const struct last *last, const struct zd_metric *m)
 	size_t length = strlen(m->workload);
 
 	if (!is_cell(last, &m->cell))
+		return false;
+	if (strcmp(last->name, ZD_WATCH_WAIT) == 0)
 		return false;
 	if (!strchr(last->name, '/'))
 		return strcmp(m->workload, "provision") == 0;

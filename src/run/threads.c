@@ -345,7 +345,7 @@ void zd_threads_run(const struct zd_when *when, const struct zd_space *space,
 	int rc;
 
 	if (possible)
-		pace = zd_patience_wait(&when->run->patience, when->run->clock);
+		pace = zd_bench_await(when);
 	zd_bench_begin(when, &all, w, v, threads, 0);
 	if (!possible) {
 		zd_bench_enter(when, &all, ZD_STATUS_UNSUPPORTED, &why);

@@ -27,6 +27,9 @@ struct zd_watch {
 void zd_watch_open(struct zd_watch *w, struct zd_result *result);
 void zd_watch_close(struct zd_watch *w);
 
+/* The operation that is none: zdbench waits, and whatever happens meanwhile is no variant's. */
+#define ZD_WATCH_WAIT "wait"
+
 /*
  * All below accept a NULL watch. The operation's name is told to the host too, which may be all it
  * hears of it.

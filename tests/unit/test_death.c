@@ -138,6 +138,20 @@ static void a_step_around_the_workloads(void **state)
 	zd_result_done(&r);
 }
 
+/* While zdbench waited for a slow machine nothing was under way. */
+static void nothing_under_way(void **state)
+{
+	struct zd_result r;
+
+	(void)state;
+	make(&r);
+	assert_int_equal(zd_death_enter(&r, "0 devdax/mem/2M/none wait", &bug), 0);
+	assert_int_equal(find(&r, &devdax, "provision", "namespace")->status, ZD_STATUS_SKIPPED);
+	assert_int_equal(find(&r, &devdax, "fault", "write-pmd")->status, ZD_STATUS_SKIPPED);
+	assert_string_equal(r.complaint[r.n_complaints - 1].operation, "wait");
+	zd_result_done(&r);
+}
+
 /* Somebody has ended the machine: that is the reason, and no complaint of the kernel's. */
 static void lost_and_not_by_its_kernel(void **state)
 {
@@ -187,6 +201,7 @@ int main(void)
 		cmocka_unit_test(parts_make_a_whole),
 		cmocka_unit_test(what_was_under_way_is_failed),
 		cmocka_unit_test(a_step_around_the_workloads),
+		cmocka_unit_test(nothing_under_way),
 		cmocka_unit_test(lost_and_not_by_its_kernel),
 		cmocka_unit_test(without_a_last_word),
 	};

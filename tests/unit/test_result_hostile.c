@@ -377,6 +377,31 @@ static void the_place_is_named(void **state)
 	json_object_set_new(rep, "value", was);
 }
 
+/* Each is searched for its end: were it to the end of the file, that would take hours. */
+static void histograms_without_an_end(void **state)
+{
+	static const char hist[] = "\"hist\":{]";
+	char path[] = "/tmp/zdbench-test-hostile-XXXXXX";
+	const char *paths[] = {path};
+	struct zd_err err = {0};
+	struct zd_result r;
+	FILE *file = NULL;
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	file = fdopen(fd, "w");
+	assert_non_null(file);
+	fputs("[[[", file);
+	for (size_t i = 0; i < ((size_t)16 << 20) / sizeof(hist); i++)
+		fputs(hist, file);
+	fputs("}", file);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(zd_results_read(&r, paths, 1, ZD_READ_REPETITIONS, &err), -EINVAL);
+	assert_told(&err);
+	assert_int_equal(unlink(path), 0);
+}
+
 static void files_that_cannot_be_read(void **state)
 {
 	char path[] = "/tmp/zdbench-test-hostile-XXXXXX";
@@ -466,6 +491,7 @@ int main(void)
 		cmocka_unit_test(too_many_values),
 		cmocka_unit_test(contradictions),
 		cmocka_unit_test(the_place_is_named),
+		cmocka_unit_test(histograms_without_an_end),
 		cmocka_unit_test(files_that_cannot_be_read),
 	};
 

@@ -49,10 +49,12 @@ once() {
   (
     flock 9 || exit 1
     [ ! -e "$RESULTS/$1.once" ] || exit 0
-    done=$RESULTS/$1.once
+    [ ! -e "$RESULTS/$1.failed" ] || fail "$1 has failed before"
+    done=$RESULTS/$1
+    touch "$done.failed"
     shift
     "$@" 9>&- || exit 1
-    touch "$done"
+    mv "$done.failed" "$done.once"
   ) 9>"$RESULTS/$1.lock" || exit 1
 }
 
