@@ -26,10 +26,9 @@
 /*
  * Marks the repetitions in which the machine was slow by the yardstick of their namespace, and by
  * what the loop took directly around them, as long as a quarter and eight stay: of fewer each is
- * needed. Of each run by itself: what is slow for a
- * faster machine need not be so for a slower one. Whether a machine was slow has nothing to do with
- * what a repetition measured, so that this makes nothing look better. What does not depend on speed
- * stays.
+ * needed. Of each run by itself: what is slow for a faster machine need not be so for a slower one.
+ * Whether a machine was slow has nothing to do with what a repetition measured, so that this makes
+ * nothing look better. What does not depend on speed stays.
  */
 void zd_speed_set_aside(struct zd_result *r);
 

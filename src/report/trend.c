@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate/gate.h"
 #include "report/html.h"
 #include "report/page.h"
 #include "result/index.h"

@@ -276,7 +276,8 @@ static int fail_to_read(const char *path, int rc, struct zd_err *err)
 	return rc;
 }
 
-static int parse_all(struct zd_result *r, int fd, const char *path, struct zd_err *err)
+static int read_and_parse(
+	struct zd_result *r, int fd, const char *path, enum zd_reading reading, struct zd_err *err)
 {
 	char *text;
 	ssize_t length = read_all(fd, &text);
@@ -284,24 +285,11 @@ static int parse_all(struct zd_result *r, int fd, const char *path, struct zd_er
 
 	if (length < 0)
 		return fail_to_read(path, (int)length, err);
+	if (reading == ZD_READ_REPETITIONS)
+		length = (ssize_t)zd_result_cut_histograms(text, (size_t)length);
 	rc = zd_result_parse(r, text, (size_t)length, path, err);
 	free(text);
 	return rc;
-}
-
-static int parse_repetitions(struct zd_result *r, int fd, const char *path, struct zd_err *err)
-{
-	char *text;
-	ssize_t length = read_all(fd, &text);
-	int rc;
-
-	if (length < 0)
-		return fail_to_read(path, (int)length, err);
-	length = (ssize_t)zd_result_cut_histograms(text, (size_t)length);
-	rc = zd_result_parse(r, text, (size_t)length, path, err);
-	free(text);
-	/* A fault is told with its place in the file. */
-	return rc != -EINVAL || lseek(fd, 0, SEEK_SET) < 0 ? rc : parse_all(r, fd, path, err);
 }
 
 int zd_result_read_as(
@@ -313,10 +301,12 @@ int zd_result_read_as(
 	if (fd < 0)
 		return fail_to_read(path, -errno, err);
 	/* What cannot be read twice is read as it is. */
-	if (reading == ZD_READ_REPETITIONS && lseek(fd, 0, SEEK_SET) == 0)
-		rc = parse_repetitions(r, fd, path, err);
-	else
-		rc = parse_all(r, fd, path, err);
+	if (lseek(fd, 0, SEEK_SET) != 0)
+		reading = ZD_READ_ALL;
+	rc = read_and_parse(r, fd, path, reading, err);
+	/* A fault is told with its place in the file. */
+	if (rc == -EINVAL && reading == ZD_READ_REPETITIONS && lseek(fd, 0, SEEK_SET) == 0)
+		rc = read_and_parse(r, fd, path, ZD_READ_ALL, err);
 	close(fd);
 	return rc;
 }

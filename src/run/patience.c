@@ -7,6 +7,7 @@
 #include "result/pace.h"
 #include "run/progress.h"
 #include "run/runner.h"
+#include "vm/child.h"
 #include "zdbench/spin.h"
 
 /* Short beside the seconds that a machine is slow for, long beside the loop that looks. */
@@ -19,14 +20,6 @@ enum { WARM_UP = 40 };
  */
 #define TELL_AFTER_S 2
 #define TELL_S	     30
-
-static double seconds_since(const struct timespec *start)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) * 1e-9;
-}
 
 void zd_patience_begin(struct zd_patience *p, const struct zd_request *request)
 {
@@ -52,17 +45,16 @@ static double look_again(const struct zd_clock *clock)
 
 double zd_patience_wait(struct zd_patience *p, const struct zd_clock *clock)
 {
+	const double start_s = zd_monotonic_s();
 	double pace = zd_spin(clock), waited = 0, tell = TELL_AFTER_S;
-	struct timespec start;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
 	while (pace > ZD_PACE_SLOW * p->best_ns && waited < p->left_s && !zd_run_stopping()) {
 		if (waited >= tell) {
 			zd_progress_again(": waiting for the machine to be at its speed");
 			tell = waited + TELL_S;
 		}
 		pace = look_again(clock);
-		waited = seconds_since(&start);
+		waited = zd_monotonic_s() - start_s;
 	}
 	if (tell > TELL_AFTER_S)
 		zd_progress_again("");

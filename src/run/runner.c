@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -27,6 +26,7 @@
 #include "run/progress.h"
 #include "run/tally.h"
 #include "run/traffic.h"
+#include "vm/child.h"
 #include "zdbench/units.h"
 
 static volatile sig_atomic_t stop_asked;
@@ -39,14 +39,6 @@ bool zd_run_stopping(void)
 void zd_run_stop(void)
 {
 	stop_asked = 1;
-}
-
-static double seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
 static void record_clock(const struct zd_clock *clock, struct zd_result *r)
@@ -261,7 +253,7 @@ static int run_steps(
 	size_t n, planned, done = 0, missing;
 	struct zd_step *steps = zd_plan_steps(plan, &n);
 	struct zd_extension extension = {.plan = plan};
-	double start = seconds_now();
+	double start = zd_monotonic_s();
 	const char *ended = NULL;
 	int rc = 0;
 
@@ -279,14 +271,14 @@ static int run_steps(
 			continue;
 		if (stop_asked)
 			ended = "interrupted";
-		else if (may_stop && budget_s > 0 && seconds_now() - start > budget_s)
+		else if (may_stop && budget_s > 0 && zd_monotonic_s() - start > budget_s)
 			ended = "time-budget";
 		if (ended)
 			break;
 		/* How many more there will be is not known: the most that there can be. */
 		tell_progress(plan, step, done, step->rep < plan->reps ? planned : n);
 		zd_patience_learn(&run->patience, run->result);
-		rc = zd_cell_run(run, &plan->cell[step->cell], step, seconds_now() - start, err);
+		rc = zd_cell_run(run, &plan->cell[step->cell], step, zd_monotonic_s() - start, err);
 		if (run->patience.waited_s > 0)
 			run->result->invocation.waited_s = run->patience.waited_s;
 		zd_checkpoint_cell(run->result, &plan->cell[step->cell], step->rep, plan->reps_max);

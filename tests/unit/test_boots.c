@@ -174,19 +174,30 @@ static void one_boot_is_asked_for_all(void **state)
 	zd_result_done(&none);
 }
 
+static const double fast[] = {1, 1, 1, 1}, slow[] = {1.5, 1.5, 1.5, 1.5};
+
+/* Both boots of a request, the first at the machine's speed. */
+static void measure_in_two(
+	struct zd_request *request, struct zd_result *whole, const double *second)
+{
+	struct zd_err err = {0};
+	struct zd_result next;
+
+	ask(request, 8);
+	make(whole, 4, fast, fast);
+	make(&next, 4, second, second);
+	assert_int_equal(zd_boots_add(whole, &next, 60, false, &err), 0);
+}
+
 /* A boot that was slow from its start to its end does not know: another one is made for it. */
 static void slow_boots_are_made_again(void **state)
 {
-	static const double fast[] = {1, 1, 1, 1}, slow[] = {1.5, 1.5, 1.5, 1.5};
 	struct zd_request request, part;
 	struct zd_result whole, next;
 	struct zd_err err = {0};
 
 	(void)state;
-	ask(&request, 8);
-	make(&whole, 4, fast, fast);
-	make(&next, 4, slow, slow);
-	assert_int_equal(zd_boots_add(&whole, &next, 60, false, &err), 0);
+	measure_in_two(&request, &whole, slow);
 	assert_true(zd_boots_next(&request, &whole, 2, &part));
 	assert_int_equal(part.reps, 4);
 	assert_int_equal(part.reps_most, 4);
@@ -204,17 +215,12 @@ static void slow_boots_are_made_again(void **state)
 /* ... as is one of which only the operation was, which the loop of the repetition does not know. */
 static void slow_operations_are_made_again(void **state)
 {
-	static const double fast[] = {1, 1, 1, 1};
 	struct zd_request request, part;
-	struct zd_result whole, next;
-	struct zd_err err = {0};
+	struct zd_result whole;
 	struct zd_metric *m;
 
 	(void)state;
-	ask(&request, 8);
-	make(&whole, 4, fast, fast);
-	make(&next, 4, fast, fast);
-	assert_int_equal(zd_boots_add(&whole, &next, 60, false, &err), 0);
+	measure_in_two(&request, &whole, fast);
 	assert_false(zd_boots_next(&request, &whole, 2, &part));
 	m = find(&whole, "fault", "read-pte");
 	for (size_t k = 0; k < m->n_reps; k++)
@@ -226,7 +232,6 @@ static void slow_operations_are_made_again(void **state)
 /* They share the time to wait, and the later ones know how fast the machine was before. */
 static void waiting_is_of_the_whole(void **state)
 {
-	static const double fast[] = {1, 1, 1, 1};
 	struct zd_request request, part;
 	struct zd_result whole, next;
 	struct zd_err err = {0};
@@ -277,7 +282,6 @@ static void waiting_is_of_the_whole(void **state)
 
 static void there_is_an_end_to_it(void **state)
 {
-	static const double fast[] = {1, 1, 1, 1}, slow[] = {1.5, 1.5, 1.5, 1.5};
 	struct zd_request request, part;
 	struct zd_result whole, next;
 	struct zd_err err = {0};
