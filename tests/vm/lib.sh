@@ -31,8 +31,9 @@ run_zdbench() {
   name=$1 needed=$2
   shift 2
   echo "zdbench $*"
-  got=0
+  got=0 started=$(date +%s)
   bounded "${ZDBENCH:-$BINARY}" "$@" >"$RESULTS/$name.out" 2>"$RESULTS/$name.err" </dev/null || got=$?
+  echo $(($(date +%s) - started)) >"$RESULTS/$name.seconds"
   if [ "$got" -ne "$needed" ]; then
     tail -n 25 "$RESULTS/$name.err"
     what=$(grep -v -E '^zdbench: (\[|boot|packing|building)' "$RESULTS/$name.err" | tail -n 1)
@@ -70,6 +71,11 @@ measured() {
   result=$1
   shift
   once "$result" run_zdbench "$result" 0 "$@" -o "$RESULTS/$result.json"
+}
+
+# took NAME: for how many seconds that run went on, whichever test has made it.
+took() {
+  cat "$RESULTS/$1.seconds"
 }
 
 # judge CHECK ARGUMENTS...: see judge.py.
